@@ -1,0 +1,1 @@
+"""Tablewright: typed Python packages from one declarative schema."""

@@ -1,0 +1,5 @@
+import sys
+
+from codegen.cli.entry import main
+
+sys.exit(main())

@@ -1,0 +1,33 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def add_schema(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--schema",
+        metavar="PATH",
+        help="the schema: a .yaml file, a folder of them, or a Convex .json export "
+        "(default: what [tool.codegen] says, else `schema`)",
+    )
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--output",
+        metavar="DIR",
+        help="the folder of the package "
+        "(default: what [tool.codegen] says, else `generated`)",
+    )
+
+
+def add_format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "github"),
+        default="text",
+        help="how faults are printed: for people, as JSON lines, "
+        "or as annotations of a GitHub workflow",
+    )

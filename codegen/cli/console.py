@@ -1,0 +1,93 @@
+"""What the commands print: results on standard output, faults on standard error."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+
+from codegen.diagnostics import Diagnostic, Diagnostics, Note, Severity, Span
+
+from .report import as_github, as_json, as_text
+
+
+class Exit(IntEnum):
+    CLEAN = 0
+    DRIFT = 1
+    ERROR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Prints in one format; `root` is where paths of diagnostics start from."""
+
+    format: str = "text"
+    root: str = "."
+    read: Callable[[str], bytes | None] = field(default=lambda path: None)
+
+    def out(self, text: str = "") -> None:
+        sys.stdout.write(f"{text}\n")
+
+    def note(self, text: str) -> None:
+        """A word beside the result, which a program that reads the output does not get."""
+        if self.format == "text":
+            sys.stderr.write(f"{text}\n")
+
+    def report(self, diagnostics: Diagnostics) -> None:
+        """Every diagnostic, and for people how many there are."""
+        found = list(diagnostics)
+        for diagnostic in found:
+            self._print(diagnostic)
+        if self.format == "text" and found:
+            errors = sum(d.severity is Severity.ERROR for d in found)
+            warnings = len(found) - errors
+            counts = [_count(errors, "error"), _count(warnings, "warning")]
+            sys.stderr.write(f"{', '.join(filter(None, counts))}\n")
+
+    def report_aside(self, diagnostics: Diagnostics) -> None:
+        """The same on standard error in any format, where standard output is the result."""
+        if self.format == "text":
+            self.report(diagnostics)
+            return
+        write = as_json if self.format == "json" else as_github
+        for diagnostic in diagnostics:
+            sys.stderr.write(f"{write(self._from_here(diagnostic))}\n")
+
+    def drift(self, kind: str, path: str, reason: str) -> None:
+        """A file that is not as it should be, for programs."""
+        if self.format == "json":
+            line = {"drift": kind, "file": path, "reason": reason}
+            self.out(json.dumps(line, ensure_ascii=False))
+        else:
+            self.out(f"::error file={path},title={kind}::{path} {reason}")
+
+    def _print(self, diagnostic: Diagnostic) -> None:
+        if self.format == "text":
+            text = as_text(self._from_here(diagnostic), self._read_from_here)
+            sys.stderr.write(f"{text}\n\n")
+        elif self.format == "json":
+            self.out(as_json(self._from_here(diagnostic)))
+        else:
+            self.out(as_github(self._from_here(diagnostic)))
+
+    def _from_here(self, diagnostic: Diagnostic) -> Diagnostic:
+        """The diagnostic with paths as they are seen from the working directory."""
+        notes = tuple(Note(n.message, self._span(n.span)) for n in diagnostic.notes)
+        return replace(diagnostic, span=self._span(diagnostic.span), notes=notes)
+
+    def _span(self, span: Span | None) -> Span | None:
+        return replace(span, file=self.shown(span.file)) if span else None
+
+    def shown(self, path: str) -> str:
+        """A path of the project as it is seen from the working directory."""
+        return os.path.relpath(os.path.join(self.root, path)).replace(os.sep, "/")
+
+    def _read_from_here(self, path: str) -> bytes | None:
+        return self.read(os.path.relpath(path, self.root).replace(os.sep, "/"))
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'s' if number != 1 else ''}" if number else ""

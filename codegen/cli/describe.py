@@ -1,0 +1,64 @@
+"""`codegen describe`: tables, fields, indexes and types at a glance."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from . import arguments
+from .console import Exit
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    arguments.add_schema(parser)
+    arguments.add_format(parser)
+    parser.add_argument(
+        "table", nargs="*", help="only these tables and named types (default: all)"
+    )
+
+
+def run(given: Namespace) -> Exit:
+    from codegen.diagnostics import Diagnostic, closest
+    from codegen.ir.canonical import dumps
+    from codegen.ir.model import Schema
+    from codegen.output.errors import OutputError
+    from codegen.project.description import describe
+    from codegen.project.pipeline import load_schema
+    from codegen.python.outputs import package
+
+    from .session import open_session, output_fault
+
+    session = open_session(given)
+    console = session.console
+    try:
+        loaded = load_schema(session.project, session.diagnostics)
+    except OutputError as error:
+        session.diagnostics.add(output_fault(error))
+        loaded = None
+    if loaded is None or session.diagnostics.failed:
+        console.report(session.diagnostics)
+        return Exit.ERROR
+    schema = loaded.schema
+    known = {*schema.tables, *schema.types}
+    for name in given.table:
+        if name not in known:
+            message = f"there is no table and no type `{name}`"
+            session.diagnostics.add(
+                Diagnostic("E504", message, hint=closest(name, known))
+            )
+    if session.diagnostics.failed:
+        console.report(session.diagnostics)
+        return Exit.ERROR
+    if given.table:
+        schema = Schema(
+            {name: t for name, t in schema.tables.items() if name in given.table},
+            {name: t for name, t in schema.types.items() if name in given.table},
+            schema.schema_validation,
+        )
+    if console.format == "json":
+        console.out(dumps(schema).rstrip("\n"))
+    else:
+        planned, _ = package(loaded.schema, session.project.config.models)
+        for line in describe(schema, planned):
+            console.out(line)
+    console.report_aside(session.diagnostics)
+    return Exit.CLEAN

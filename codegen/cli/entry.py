@@ -1,0 +1,17 @@
+"""Where the command starts: what takes milliseconds comes before anything else is loaded."""
+
+import sys
+
+
+def main() -> int:
+    """Runs the command line; returns its exit code."""
+    argv = sys.argv[1:]
+    if argv[:1] == ["check"]:
+        from codegen.output.fastcheck import clean
+
+        if clean(argv):
+            sys.stdout.write("The generated package is what the schema says.\n")
+            return 0
+    from codegen.cli.main import run
+
+    return run(argv)

@@ -1,0 +1,54 @@
+"""`codegen export`: prints the schema in another language."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from . import arguments
+from .console import Exit
+
+FORMATS = ("convex-json", "json-schema")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--to",
+        required=True,
+        choices=FORMATS,
+        help="convex-json: what schema.export() of Convex gives; "
+        "json-schema: the documents of each table as JSON",
+    )
+    arguments.add_schema(parser)
+    arguments.add_format(parser)
+
+
+def run(given: Namespace) -> Exit:
+    from codegen.diagnostics import locate_fault
+    from codegen.output.errors import OutputError
+    from codegen.project.pipeline import load_schema
+
+    from .session import open_session, output_fault
+
+    session = open_session(given)
+    try:
+        loaded = load_schema(session.project, session.diagnostics)
+    except OutputError as error:
+        session.diagnostics.add(output_fault(error))
+        loaded = None
+    if loaded is None or session.diagnostics.failed:
+        session.console.report(session.diagnostics)
+        return Exit.ERROR
+    if given.to == "convex-json":
+        from codegen.interop import convex_json
+
+        text = convex_json.dumps(loaded.schema)
+        for fault in convex_json.warnings(loaded.schema):
+            session.diagnostics.add(locate_fault(fault, loaded.locate))
+    else:
+        from codegen.interop import json_schema
+
+        text = json_schema.dumps(loaded.schema)
+    sys.stdout.write(text)
+    session.console.report_aside(session.diagnostics)
+    return Exit.CLEAN

@@ -1,0 +1,52 @@
+"""`codegen generate`: writes the package."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from . import arguments
+from .console import Exit
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    arguments.add_schema(parser)
+    arguments.add_output(parser)
+    arguments.add_format(parser)
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="write over files that were edited by hand or are not codegen's",
+    )
+
+
+def run(given: Namespace) -> Exit:
+    from codegen.output.errors import OutputError
+    from codegen.output.write import write
+    from codegen.project.pipeline import build
+
+    from .session import mend, open_session, output_fault
+
+    session = open_session(given)
+    console, project = session.console, session.project
+    try:
+        mend(session)
+        built = build(project, session.diagnostics)
+        if built is None:
+            console.report(session.diagnostics)
+            return Exit.ERROR
+        written = write(
+            built.files, project.output_folder, built.manifest, force=given.force
+        )
+    except OutputError as error:
+        session.diagnostics.add(output_fault(error))
+        console.report(session.diagnostics)
+        return Exit.ERROR
+    console.report(session.diagnostics)
+    folder = console.shown(project.config.output)
+    for path in written.removed:
+        console.note(f"removed {folder}/{path}")
+    console.note(
+        f"{folder}: {len(written.changed)} written, {len(written.removed)} removed, "
+        f"{len(written.unchanged)} unchanged"
+    )
+    return Exit.CLEAN

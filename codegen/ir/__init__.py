@@ -1,0 +1,1 @@
+"""The schema as frozen values: free of any source language, target language and engine."""

@@ -1,0 +1,81 @@
+"""A whole schema: tables, their indexes, and named types.
+
+A node is addressed by a path (`codegen.diagnostics.Path`):
+
+- `("tables", t)`: the table, at its name; `("tables", t, "model")` and other own keys
+- `("tables", t, "document", *steps)`: its document type and the types inside
+- `("tables", t, "stagedDocument", *steps)`
+- `("tables", t, "indexes", i)`: the i-th database index, at its name;
+  `(…, "fields", k)`: its k-th field; the same for `"searchIndexes"` and `"vectorIndexes"`
+  with `"field"`, `("filters", k)` and `"dimensions"`
+- `("types", n)`: a named type, at its name; `("types", n, "type", *steps)`: what it stands for
+
+Steps into a type: `"field", name` (then, to go on, the steps into the field's type), `"element"`,
+`"key"`, `"value"`, `"arm", i`, `"inner"`. A path may end in `"table"` (the table of an id),
+`"default"`, or `"constraint", i`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A database index; `fields` are dotted paths, without the appended `_creationTime`."""
+
+    name: str
+    fields: tuple[str, ...]
+    unique: bool = False
+    staged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchIndex:
+    name: str
+    field: str
+    filters: tuple[str, ...] = ()
+    staged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VectorIndex:
+    name: str
+    field: str
+    dimensions: int
+    filters: tuple[str, ...] = ()
+    staged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; its document is an object, a union of objects (or of names of objects), or any."""
+
+    name: str
+    document: Type
+    indexes: tuple[Index, ...] = ()
+    search_indexes: tuple[SearchIndex, ...] = ()
+    vector_indexes: tuple[VectorIndex, ...] = ()
+    description: str = ""
+    model: str | None = None
+    renamed_from: str | None = None
+    staged_document: Type | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedType:
+    name: str
+    type: Type
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Tables and named types by name, in declared order, which has no meaning of its own."""
+
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    types: Mapping[str, NamedType] = field(default_factory=dict)
+    schema_validation: bool = True

@@ -1,0 +1,141 @@
+"""Tables: their documents, models and indexes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from codegen.ir.model import Table
+from codegen.ir.types import ANY, Named, Object, Type, Union
+
+from .native_fields import read_object, refuse_dollar_keys
+from .native_indexes import read_indexes, read_search_indexes, read_vector_indexes
+from .native_types import is_class_name, read_annotation
+from .reading import Reading, is_refused
+from .yaml_tree import Entry, Mapping, Scalar, Sequence
+
+TABLE_KEYS: Final = (
+    "description",
+    "model",
+    "fields",
+    "union",
+    "indexes",
+    "searchIndexes",
+    "vectorIndexes",
+    "renamedFrom",
+    "staged",
+)
+_FIELDS_FORM: Final = "write `name: type` for each field, or `fields: Any`"
+_UNION_FORM: Final = "write `Name: {…fields}` for each type, or [Name, OtherName]"
+
+
+def read_table(reading: Reading, name: str, entry: Entry) -> Table:
+    """The table of an entry; `Any` stands in for a document that cannot be read."""
+    mapping = reading.mapping(entry, "give it `fields:`")
+    if mapping is None:
+        return Table(name, ANY)
+    owner = f"table `{name}`"
+    reading.check_keys(mapping, TABLE_KEYS, owner)
+    entries = mapping.entries
+    staged = entries.get("staged")
+    return Table(
+        name,
+        _read_document(reading, entry.key, mapping, owner),
+        read_indexes(reading, entries["indexes"]) if "indexes" in entries else (),
+        (
+            read_search_indexes(reading, entries["searchIndexes"])
+            if "searchIndexes" in entries
+            else ()
+        ),
+        (
+            read_vector_indexes(reading, entries["vectorIndexes"])
+            if "vectorIndexes" in entries
+            else ()
+        ),
+        (
+            (reading.word(entries["description"]) or "")
+            if "description" in entries
+            else ""
+        ),
+        _read_model(reading, entries["model"]) if "model" in entries else None,
+        reading.word(entries["renamedFrom"]) if "renamedFrom" in entries else None,
+        _read_staged(reading, staged, owner) if staged else None,
+    )
+
+
+def _read_model(reading: Reading, entry: Entry) -> str | None:
+    name = reading.word(entry)
+    if name is not None and is_class_name(reading, entry.value, name, "a model"):
+        return name
+    return None
+
+
+def _read_staged(reading: Reading, entry: Entry, owner: str) -> Type | None:
+    mapping = reading.mapping(entry, "give it `fields:` or `union:`")
+    if mapping is None:
+        return None
+    owner = f"the staged document of {owner}"
+    reading.check_keys(mapping, ("fields", "union"), owner)
+    return _read_document(reading, entry.key, mapping, owner)
+
+
+def _read_document(reading: Reading, key: Scalar, mapping: Mapping, owner: str) -> Type:
+    """What `fields` or `union` says."""
+    fields = mapping.entries.get("fields")
+    union = mapping.entries.get("union")
+    if fields is not None and union is not None:
+        message = "`fields` and `union` exclude each other"
+        reading.fault("E113", union.key, message)
+    if fields is not None:
+        return _read_fields(reading, fields)
+    if union is not None:
+        return _read_union(reading, union)
+    message = f"{owner} has neither `fields` nor `union`"
+    reading.fault("E113", key, message, _FIELDS_FORM)
+    return ANY
+
+
+def _read_fields(reading: Reading, entry: Entry) -> Type:
+    value = entry.value
+    if isinstance(value, Scalar) and value.text == "Any":
+        return ANY
+    fields = reading.mapping(entry, _FIELDS_FORM)
+    if fields is None:
+        return ANY
+    refuse_dollar_keys(reading, fields, "describes one field, not all of them")
+    return read_object(reading, fields, own=True)
+
+
+def _read_union(reading: Reading, entry: Entry) -> Type:
+    value = entry.value
+    if is_refused(value):
+        return ANY
+    if isinstance(value, Mapping):
+        return _read_arms(reading, value)
+    if isinstance(value, Sequence):
+        items = reading.items(entry, _UNION_FORM) or []
+        arms = [read_annotation(reading, entry.key, item)[0] for item in items]
+    else:
+        node, annotation = read_annotation(reading, entry.key, value)
+        if annotation.problems:
+            return ANY
+        arms = list(node.arms) if isinstance(node, Union) else [node]
+    if not all(isinstance(arm, Named) for arm in arms):
+        if ANY not in arms:
+            message = "a document is a union of names of types"
+            reading.fault("E113", value, message, _UNION_FORM)
+        return ANY
+    return Union(tuple(arms))
+
+
+def _read_arms(reading: Reading, mapping: Mapping) -> Type:
+    """The objects of a union, each named by its key."""
+    arms: list[Object] = []
+    for entry in mapping.entries.values():
+        name = entry.key.text
+        is_class_name(reading, entry.key, name, "a type")
+        fields = reading.mapping(entry, _UNION_FORM)
+        if fields is None:
+            return ANY
+        refuse_dollar_keys(reading, fields, "describes one field, not all of them")
+        arms.append(read_object(reading, fields, name=name, own=True))
+    return Union(tuple(arms))

@@ -1,0 +1,67 @@
+"""A schema as a person reads it: the native notation, with the Python names beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codegen.ir.model import Schema, Table
+from codegen.ir.notation import notation
+from codegen.ir.types import Field, Object, Type
+from codegen.python.names import field_names, method_names
+from codegen.python.outputs import Package
+
+
+def describe(schema: Schema, package: Package) -> Iterator[str]:
+    """The lines of the description, tables first."""
+    for table in schema.tables.values():
+        yield from _table(table, package)
+        yield ""
+    for named in schema.types.values():
+        yield _headed(f"type {named.name}", named.description)
+        yield from _shape(named.type, document=False)
+        yield ""
+    indexes = sum(len(table.indexes) for table in schema.tables.values())
+    yield (
+        f"{len(schema.tables)} tables, {len(schema.types)} named types, "
+        f"{indexes} indexes"
+    )
+
+
+def _table(table: Table, package: Package) -> Iterator[str]:
+    names = package.names.tables[table.name]
+    module = package.modules[table.name]
+    yield _headed(f"table {table.name}", table.description)
+    yield f"  {names.document} in tables/{module}.py, id {names.id}"
+    yield from _shape(table.document, document=True)
+    methods = method_names(index.name for index in table.indexes)
+    for index in table.indexes:
+        marks = [mark for mark in ("unique", "staged") if getattr(index, mark)]
+        fields = ", ".join(index.fields)
+        yield _headed(
+            f"  {module}.{methods[index.name]}({fields})", ", ".join(marks)
+        )
+    for search in table.search_indexes:
+        filters = f", filters: {', '.join(search.filters)}" if search.filters else ""
+        yield f"  search {search.name} on {search.field}{filters}"
+    for vector in table.vector_indexes:
+        yield f"  vector {vector.name} on {vector.field}, {vector.dimensions} dimensions"
+
+
+def _shape(type_: Type, *, document: bool) -> Iterator[str]:
+    if not isinstance(type_, Object):
+        yield f"    {notation(type_)}"
+        return
+    names = field_names([field.name for field in type_.fields], document=document)
+    for field in type_.fields:
+        yield _headed(f"    {_field(field, names[field.name])}", field.description)
+
+
+def _field(field: Field, attribute: str) -> str:
+    name = field.name + ("?" if field.optional else "")
+    default = f" = {field.default.value!r}" if field.default else ""
+    python = f"  [{attribute}]" if attribute != field.name else ""
+    return f"{name}: {notation(field.type)}{default}{python}"
+
+
+def _headed(text: str, about: str) -> str:
+    return f"{text}  # {' '.join(about.split())}" if about else text

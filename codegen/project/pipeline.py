@@ -1,0 +1,93 @@
+"""From a project to the files of its package. What a command does with them is its business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+
+from codegen.diagnostics import Diagnostics, locate_fault
+from codegen.ir.model import Schema
+from codegen.language.source import Loaded
+from codegen.output.configuration import configuration_digest
+from codegen.output.disk import MANIFEST
+from codegen.output.fileset import FileSet
+from codegen.output.generator import generator_digest
+from codegen.output.manifest import Manifest, Owned, Stamp, parse_manifest
+from codegen.python.outputs import Output, outputs, package
+
+from .config import PYPROJECT
+from .project import Project
+from .schema_files import read_schema
+
+DISTRIBUTION: Final = "tablewright"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a project's package should be: its files, and the manifest that seals them."""
+
+    schema: Schema
+    files: FileSet
+    manifest: Manifest
+    previous: Manifest
+
+
+def load_schema(project: Project, diagnostics: Diagnostics) -> Loaded | None:
+    return read_schema(project.tree, project.config.schema, diagnostics)
+
+
+def build(project: Project, diagnostics: Diagnostics) -> Built | None:
+    """Renders the package in memory; None, and diagnostics, if the schema has faults."""
+    loaded = load_schema(project, diagnostics)
+    if loaded is None or diagnostics.failed:
+        return None
+    planned, faults = package(loaded.schema, project.config.models)
+    diagnostics.extend(locate_fault(fault, loaded.locate) for fault in faults)
+    if diagnostics.failed:
+        return None
+    inputs, folders = project.tree.inputs, project.tree.folders
+    previous = previous_manifest(project)
+    digest = generator_digest()
+    reusable = previous if previous.sealed and previous.generator == digest else None
+    files: list[tuple[str, bytes]] = []
+    owned: dict[str, Owned] = {}
+    for output in outputs(planned):
+        data, stamp = _rendered(output, project, reusable)
+        files.append((output.path, data))
+        owned[output.path] = Owned(stamp, output.inputs)
+    manifest = Manifest(
+        files=owned,
+        inputs=inputs,
+        folders=folders,
+        configuration=configuration_digest(project.tree.unrecorded.read(PYPROJECT) or b""),
+        generator=digest,
+        version=generator_version(),
+    )
+    return Built(loaded.schema, FileSet(files), manifest, previous)
+
+
+def previous_manifest(project: Project) -> Manifest:
+    """The manifest in the output folder, as the last run or a merge left it."""
+    path = f"{project.config.output}/{MANIFEST}"
+    return parse_manifest(project.tree.unrecorded.read(path))
+
+
+def generator_version() -> str:
+    try:
+        return version(DISTRIBUTION)
+    except PackageNotFoundError:  # run from a source tree
+        return ""
+
+
+def _rendered(
+    output: Output, project: Project, reusable: Manifest | None
+) -> tuple[bytes, Stamp]:
+    """The text of a file: what is there already, when it was made from the same and is whole."""
+    known = reusable.files.get(output.path) if reusable else None
+    if known and known.inputs == output.inputs:
+        there = project.tree.unrecorded.read(f"{project.config.output}/{output.path}")
+        if there is not None and Stamp.of(there) == known.stamp:
+            return there.replace(b"\r\n", b"\n"), known.stamp
+    data = output.text()
+    return data, Stamp.of(data)

@@ -1,0 +1,1 @@
+"""What each template sees: frozen values that hold finished code, and the functions that make them."""

@@ -1,0 +1,104 @@
+"""The package's own module, and the small ones beside it: ids, server, tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codegen.ir.model import Schema
+
+from ..classes import ClassNames
+from ..code import Code, Sub, identifier, keyword, literal
+from ..import_block import import_block
+from ..layout import class_header
+from ..type_modules import TypeModules
+from .exports import ExportView, export_views, lazy_imports
+from .header import header
+
+
+@dataclass(frozen=True, slots=True)
+class PackageView:
+    docstring: Code
+    lazy_imports: Code
+    exports: tuple[ExportView, ...]
+    lazy: tuple[ExportView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IdsView:
+    docstring: Code
+    imports: Code
+    ids: tuple[Code, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TablesView:
+    docstring: Code
+
+
+@dataclass(frozen=True, slots=True)
+class TableModuleView:
+    table: Code
+    name: Code
+
+
+@dataclass(frozen=True, slots=True)
+class ServerView:
+    docstring: Code
+    modules: tuple[TableModuleView, ...]
+
+
+def package_view(
+    schema: Schema, names: ClassNames, types: TypeModules, modules: dict[str, str]
+) -> PackageView:
+    where = {"schema": ".server"}
+    for table, own in names.tables.items():
+        module = f".tables.{modules[table]}"
+        where[own.id] = ".ids"
+        where[own.document] = module
+        where[modules[table]] = module
+        for arm in own.arms:
+            where |= {name: module for name in (arm.document, arm.new, arm.patch)}
+    for name in schema.types:
+        own_module = types.own.get(name)
+        where[name] = f".types.{own_module}" if own_module else ".types"
+    exports = export_views(where)
+    return PackageView(
+        docstring=header("The documents, ids, index queries and types of this schema."),
+        lazy_imports=lazy_imports(where),
+        exports=exports,
+        lazy=exports,
+    )
+
+
+def ids_view(names: ClassNames, modules: dict[str, str]) -> IdsView:
+    documents: dict[str, dict[str, str | None]] = {}
+    ids: list[Code] = []
+    for table, own in sorted(names.tables.items()):
+        documents[f".tables.{modules[table]}"] = {
+            # the repeated name says that it is there to be used, though only in quotes
+            own.document: own.document
+        }
+        base = Sub(identifier("Id"), (literal(own.document),))
+        wire_name = keyword(identifier("table"), literal(table))
+        ids.append(class_header(identifier(own.id), [base, wire_name]))
+    return IdsView(
+        docstring=header(
+            "The id of each table: a `str` at run time, its own type to a checker."
+        ),
+        imports=import_block(documents, indent=4),
+        ids=tuple(ids),
+    )
+
+
+def tables_view() -> TablesView:
+    return TablesView(header("One module per table."))
+
+
+def server_view(modules: dict[str, str]) -> ServerView:
+    return ServerView(
+        docstring=header("The tables of this package by their names in the schema."),
+        modules=tuple(
+            TableModuleView(literal(table), literal(module))
+            for table, module in sorted(modules.items())
+        ),
+    )

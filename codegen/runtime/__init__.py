@@ -1,0 +1,72 @@
+"""What generated code imports, and what its users build and run operations with."""
+
+from pydantic import Discriminator, ValidationError
+
+from .anything import AnyValue
+from .arms import Arms
+from .constraints import Ge, Gt, Le, Lt, MaxLen, MinLen, OneOf, Pattern
+from .database import AsyncDb, Db
+from .documents import Document, New, Patch
+from .ids import Id
+from .model import Object
+from .open_documents import OpenDocument, OpenNew, OpenPatch
+from .operations import Call, Operation, Page, Read
+from .presence import ABSENT, KEEP, REMOVE, Absent, Opt, Remove
+from .queries import First, Paginate, Queries, Query, Take, Unique
+from .ranges import Bound, Range, between, gt, gte, lt, lte
+from .scalars import BigInt, Bytes, CommitTs, Int64
+from .schema import Schema, TableModels
+
+__all__ = [
+    "ABSENT",
+    "KEEP",
+    "REMOVE",
+    "Absent",
+    "AnyValue",
+    "Arms",
+    "AsyncDb",
+    "BigInt",
+    "Bound",
+    "Bytes",
+    "Call",
+    "CommitTs",
+    "Db",
+    "Discriminator",
+    "Document",
+    "First",
+    "Ge",
+    "Gt",
+    "Id",
+    "Int64",
+    "Le",
+    "Lt",
+    "MaxLen",
+    "MinLen",
+    "New",
+    "Object",
+    "OneOf",
+    "OpenDocument",
+    "OpenNew",
+    "OpenPatch",
+    "Operation",
+    "Opt",
+    "Page",
+    "Paginate",
+    "Patch",
+    "Pattern",
+    "Queries",
+    "Query",
+    "Range",
+    "Read",
+    "Remove",
+    "Schema",
+    "TableModels",
+    "Take",
+    "Unique",
+    "ValidationError",
+    "between",
+    "gt",
+    "gte",
+    "lt",
+    "lte",
+]

@@ -1,0 +1,93 @@
+"""What an engine offers, in its synchronous and its asynchronous form."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any, Protocol, TypeVar
+
+from .documents import I, New, Patch
+from .ids import D, Id
+from .operations import Operation, Read
+from .queries import Query
+
+R = TypeVar("R")
+
+
+class Db(Protocol):
+    """A database of typed documents."""
+
+    def get(self, id: Id[D], /) -> D | None:
+        """The document, or None when there is none."""
+        ...
+
+    def run(self, operation: Operation[R], /) -> R:
+        """The answer to a query or a call."""
+        ...
+
+    def stream(self, query: Query[D], /) -> Iterator[D]:
+        """The documents of a query, read as they are asked for."""
+        ...
+
+    def subscribe(self, read: Read[R], /) -> Iterator[R]:
+        """The answer, and then each new answer as data changes."""
+        ...
+
+    def insert(self, new: New[I], /) -> I:
+        """The id of the document that was stored."""
+        ...
+
+    def insert_many(self, new: Sequence[New[I]], /) -> list[I]:
+        """The ids of the documents that were stored, in order: all of them or none."""
+        ...
+
+    def patch(self, id: Id[D], patch: Patch[D], /) -> None:
+        """Changes the given fields of a document."""
+        ...
+
+    def replace(self, id: I, new: New[I], /) -> None:
+        """Puts a whole document in the place of another."""
+        ...
+
+    def delete(self, id: Id[Any], /) -> None:
+        """Deletes a document."""
+        ...
+
+
+class AsyncDb(Protocol):
+    """A database of typed documents, for `async` code."""
+
+    async def get(self, id: Id[D], /) -> D | None:
+        """The document, or None when there is none."""
+        ...
+
+    async def run(self, operation: Operation[R], /) -> R:
+        """The answer to a query or a call."""
+        ...
+
+    def stream(self, query: Query[D], /) -> AsyncIterator[D]:
+        """The documents of a query, read as they are asked for."""
+        ...
+
+    def subscribe(self, read: Read[R], /) -> AsyncIterator[R]:
+        """The answer, and then each new answer as data changes."""
+        ...
+
+    async def insert(self, new: New[I], /) -> I:
+        """The id of the document that was stored."""
+        ...
+
+    async def insert_many(self, new: Sequence[New[I]], /) -> list[I]:
+        """The ids of the documents that were stored, in order: all of them or none."""
+        ...
+
+    async def patch(self, id: Id[D], patch: Patch[D], /) -> None:
+        """Changes the given fields of a document."""
+        ...
+
+    async def replace(self, id: I, new: New[I], /) -> None:
+        """Puts a whole document in the place of another."""
+        ...
+
+    async def delete(self, id: Id[Any], /) -> None:
+        """Deletes a document."""
+        ...

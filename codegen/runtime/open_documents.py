@@ -1,0 +1,58 @@
+"""Models of a table whose documents may have any fields.
+
+Checkers make a constructor out of declared fields only, unless the class says `init=False`:
+`class Note(OpenDocument, table="notes", init=False)` takes any keyword.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import StringConstraints
+
+from .anything import AnyValue
+from .documents import Document, I, New, Patch, TableModel
+from .ids import D
+from .model import Extra
+from .presence import Remove
+
+_FieldName = Annotated[
+    str,
+    StringConstraints(pattern=r"^([\x20-\x23\x25-\x5e\x60-\x7e][\x20-\x7e]{0,1023})?$"),
+]
+
+
+class _Open(TableModel):
+    """Fields without a declaration keep their names on the wire, in Python as well."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, /, **fields: Any) -> None: ...
+
+        def __getattr__(self, name: str) -> Any: ...
+
+    else:
+        __pydantic_extra__: dict[_FieldName, AnyValue]
+
+        def __init_subclass__(cls, *, init=False, **kwargs):
+            super().__init_subclass__(**kwargs)
+
+    @classmethod
+    def from_wire_json(cls, data: bytes | str, *, extra: Extra | None = None) -> Self:
+        """The model of JSON text; no field is an extra one, so `extra` has no meaning."""
+        return super().from_wire_json(data)
+
+
+class OpenDocument(_Open, Document, extra="allow"):
+    """A stored document of any shape."""
+
+
+class OpenNew(_Open, New[I], extra="allow"):
+    """A document of any shape to insert."""
+
+
+class OpenPatch(_Open, Patch[D], extra="allow"):
+    """Changes to a document of any shape; `REMOVE` removes a field."""
+
+    if not TYPE_CHECKING:
+        __pydantic_extra__: dict[_FieldName, AnyValue | Remove]

@@ -1,0 +1,48 @@
+"""What a database runs. Generated code builds operations; an engine executes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+R_co = TypeVar("R_co", covariant=True)
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Operation(Generic[R_co]):
+    """Anything that runs; its parameter is the type of the answer."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        def _answer(
+            self,
+        ) -> R_co: ...  # the parameter's only use: it makes it covariant
+
+
+class Read(Operation[R_co]):
+    """Reads only, so that it can also be subscribed to."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Operation[R_co]):
+    """A function of a deployment, such as `messages:list`, with its arguments."""
+
+    kind: Literal["query", "mutation", "action"]
+    path: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T_co]):
+    """Some of a query's documents, perhaps none, and where the next page starts.
+
+    `cursor` is None after the last page.
+    """
+
+    items: list[T_co]
+    cursor: str | None

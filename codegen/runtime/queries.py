@@ -1,0 +1,111 @@
+"""Queries: immutable values that say what to read, through an index and in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final, Generic, Literal, overload
+
+from .arms import Arms
+from .ids import D
+from .operations import Page, Read
+from .ranges import Range
+from .scalars import is_int
+
+
+@dataclass(frozen=True, slots=True)
+class Query(Read[list[D]]):
+    """A stretch of one index; running it collects everything.
+
+    `bounds` are values for the first fields of the index, as they were given: the last may be
+    a `Range`. None is null where the field admits null, else absent; `ABSENT` is absent.
+    """
+
+    arms: Arms[D]
+    index: str
+    bounds: tuple[object, ...] = ()
+    direction: Literal["asc", "desc"] = "asc"
+    filters: tuple[Callable[[D], bool], ...] = ()
+
+    def order(self, direction: Literal["asc", "desc"], /) -> Query[D]:
+        """In the order of the index, or against it."""
+        if direction not in ("asc", "desc"):
+            raise ValueError(f"order is 'asc' or 'desc', not {direction!r}")
+        return replace(self, direction=direction)
+
+    def filter(self, keep: Callable[[D], bool], /) -> Query[D]:
+        """Only documents that `keep` is true of; it is called after reading."""
+        return replace(self, filters=(*self.filters, keep))
+
+    def take(self, count: int, /) -> Take[D]:
+        """The first `count` documents; a `ValueError` when it is negative."""
+        return Take(self, _count(count, at_least=0))
+
+    def first(self) -> First[D]:
+        """The first document, or None."""
+        return First(self)
+
+    def unique(self) -> Unique[D]:
+        """The only document, or None; running it fails when there are several."""
+        return Unique(self)
+
+    def paginate(self, size: int, /, cursor: str | None = None) -> Paginate[D]:
+        """A page of at most `size` documents, from the start or from another page's cursor."""
+        return Paginate(self, _count(size, at_least=1), cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class Take(Read[list[D]]):
+    query: Query[D]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class First(Read[D | None]):
+    query: Query[D]
+
+
+@dataclass(frozen=True, slots=True)
+class Unique(Read[D | None]):
+    query: Query[D]
+
+
+@dataclass(frozen=True, slots=True)
+class Paginate(Read[Page[D]]):
+    query: Query[D]
+    size: int
+    cursor: str | None
+
+
+class Queries(Generic[D]):
+    """The indexes of one table; generated classes add a method for each."""
+
+    __slots__ = ("_arms",)
+
+    def __init__(self, *classes: type[D]) -> None:
+        self._arms: Final = Arms(classes)
+
+    def full_scan(self) -> Query[D]:
+        """Every document, oldest first."""
+        return self._index("by_creation_time", ())
+
+    @overload
+    def by_creation_time(self, /) -> Query[D]: ...
+    @overload
+    def by_creation_time(self, creation_time: float | Range[float], /) -> Query[D]: ...
+    def by_creation_time(self, /, *bounds: object) -> Query[D]:
+        """The index on _creationTime (ms since 1970), which every table has."""
+        return self._index("by_creation_time", bounds)
+
+    def _index(self, name: str, bounds: tuple[object, ...]) -> Query[D]:
+        if any(isinstance(bound, Range) for bound in bounds[:-1]):
+            raise TypeError(f"index `{name}`: only the last bound may be a range")
+        return Query(self._arms, name, bounds)
+
+
+def _count(value: int, *, at_least: int) -> int:
+    if not is_int(value):
+        raise TypeError(f"expected a number of documents, not {value!r}")
+    if value < at_least:
+        raise ValueError(f"expected at least {at_least} documents, not {value}")
+    return value

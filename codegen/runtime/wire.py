@@ -1,0 +1,97 @@
+"""The `$` forms of Convex's encoded JSON, and the JSON text that carries them.
+
+JSON has no numbers for NaN, the infinities and -0.0: they travel as `{"$float": base64 of 8
+bytes, little-endian}`. Pydantic writes them as bare tokens, which are replaced afterwards;
+text without any of them, which is nearly all text, is passed on as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import struct
+from binascii import Error as Base64Error
+from binascii import a2b_base64, b2a_base64
+from typing import Final, cast
+
+from pydantic import JsonValue
+
+_NEGATIVE_ZERO: Final = re.compile(r"-0\.0(?![0-9eE])")
+
+
+def base64_text(data: bytes) -> str:
+    """`data` in standard base64, with padding."""
+    return b2a_base64(data, newline=False).decode("ascii")
+
+
+def base64_bytes(text: object) -> bytes:
+    """The bytes of a text in standard base64; a `ValueError` when it is anything else."""
+    if not isinstance(text, str):
+        raise ValueError("base64 must be a string")
+    try:
+        data = a2b_base64(text.encode(), strict_mode=True)
+    except (Base64Error, UnicodeEncodeError) as error:
+        raise ValueError(f"not base64: {error}") from None
+    if base64_text(data) != text:
+        raise ValueError("not base64: stray bits")
+    return data
+
+
+def decode_float(text: object) -> float:
+    """The float of a `$float` form; a `ValueError` when JSON has a number for it."""
+    data = base64_bytes(text)
+    if len(data) != 8:
+        raise ValueError("`$float` takes 8 bytes")
+    value: float = struct.unpack("<d", data)[0]
+    if not is_special(value):
+        raise ValueError("`$float` is for NaN, the infinities and -0.0 only")
+    return value
+
+
+def is_special(value: float) -> bool:
+    """Whether `value` travels as a `$float` form."""
+    if value == 0:
+        return math.copysign(1, value) < 0
+    return not math.isfinite(value)
+
+
+def writable(value: object) -> bytes:
+    """The JSON text of Python's JSON values, which are in the encoded form already."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")
+
+
+def encoded(pydantic_json: bytes) -> bytes:
+    """The encoded form of text that Pydantic wrote."""
+    text = pydantic_json.decode()
+    return writable(_encoded_floats(text)) if _may_hold_special(text) else pydantic_json
+
+
+def encoded_value(pydantic_json: bytes) -> JsonValue:
+    """The encoded form of text that Pydantic wrote, as Python's JSON values."""
+    text = pydantic_json.decode()
+    if _may_hold_special(text):
+        return _encoded_floats(text)
+    return cast(JsonValue, json.loads(text))
+
+
+def _may_hold_special(text: str) -> bool:
+    # To look for one character costs a tenth of looking for several.
+    return (
+        ("N" in text and "NaN" in text)
+        or ("I" in text and "Infinity" in text)
+        or ("-" in text and "-0.0" in text and bool(_NEGATIVE_ZERO.search(text)))
+    )
+
+
+def _encoded_floats(text: str) -> JsonValue:
+    value = json.loads(text, parse_float=_encoded_float, parse_constant=_encoded_float)
+    return cast(JsonValue, value)
+
+
+def _encoded_float(token: str) -> float | dict[str, str]:
+    value = float(token)
+    if is_special(value):
+        return {"$float": base64_text(struct.pack("<d", value))}
+    return value
