@@ -99,8 +99,19 @@ TITLES: Final[dict[str, str]] = {
     "E407": "value of a record is optional",
     "E408": "nested too deeply",
     # E5: configuration and output
+    "E501": "pyproject.toml can't be read",
+    "E502": "wrong setting",
+    "E503": "the generator is not installed",
+    "E504": "no such table or type",
+    "E550": "a file can't be read or written",
+    "E551": "a file that is not ours to change",
+    "E552": "what is staged can't be read",
     # E9: our own faults
+    "E900": "a fault of codegen",
     # W: warnings
+    "W202": "table name is reserved",
+    "W210": "table is not in this schema",
+    "W311": "two indexes have the same fields",
     "W201": "unknown table",
     "W301": "filter field does not exist",
     "W401": "Convex does not enforce a constraint",

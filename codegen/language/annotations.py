@@ -123,7 +123,7 @@ def is_type_syntax(text: str) -> bool:
 def _parse(annotation: Annotation) -> ast.AnnAssign | None:
     """The syntax of the text, or None after noting a problem."""
     text = annotation.text
-    whole = 0, len(text)
+    whole = len(text) - len(text.lstrip()), len(text.rstrip())
     source = _PREFIX + text.replace("\n", " ")
     try:
         with warnings.catch_warnings():
@@ -135,7 +135,9 @@ def _parse(annotation: Annotation) -> ast.AnnAssign | None:
         )
         hint = syntax_hint(text)
         place = whole if hint else (start, start + 1)
-        message = f"this is not a type: {error.msg}"
+        message = "this is not a type"
+        if not hint and not error.msg.startswith("invalid syntax"):
+            message += f": {error.msg}"
         annotation.problems.append(Problem("E101", place, message, hint))
         return None
     except (RecursionError, MemoryError):

@@ -36,7 +36,7 @@ def load(file: SourceFile, diagnostics: Diagnostics) -> Loaded | None:
         if not faults:
             schema = Reader(problems).schema(data)
             if not problems:
-                return Loaded(schema, Places(positions).locate)
+                return Loaded(schema, Places(positions).locate, exported=True)
     except RecursionError:
         faults = [_too_deep(positions)]
     diagnostics.extend(faults)

@@ -10,14 +10,12 @@ from codegen.ir.types import ANY, Default, Field, Object, Type
 
 from .comments import comment_beside
 from .defaults import default_of_annotation, default_of_node
-from .native_types import read_annotation
+from .native_types import NO_DEFAULT_HERE, read_annotation, refuse_default
 from .reading import Reading
-from .scalar_places import place_within
 from .yaml_tree import Entry, Mapping, Scalar, Sequence
 
 FIELD_KEYS: Final = ("$type", "$default", "$description", "$renamedFrom")
 TYPE_KEYS: Final = ("$type", "$description")
-_NO_DEFAULT_HERE: Final = "only a table's own fields may have a default"
 
 
 @dataclass(slots=True)
@@ -95,8 +93,7 @@ def _read_annotated(
         return Described(node)
     if own:
         return Described(node, default_of_annotation(reading, value, annotation, node))
-    place = place_within(reading.text, value, *annotation.place(annotation.default))
-    reading.fault_at("E109", place, _NO_DEFAULT_HERE)
+    refuse_default(reading, value, annotation)
     return Described(node)
 
 
@@ -131,7 +128,7 @@ def _read_default(
     reading: Reading, entry: Entry, described: Described, *, own: bool
 ) -> None:
     if not own:
-        reading.fault("E109", entry.key, _NO_DEFAULT_HERE)
+        reading.fault("E109", entry.key, NO_DEFAULT_HERE)
     elif described.default is not None:
         reading.fault("E109", entry.key, "this field already has a default")
     else:

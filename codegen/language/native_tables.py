@@ -9,7 +9,7 @@ from codegen.ir.types import ANY, Named, Object, Type, Union
 
 from .native_fields import read_object, refuse_dollar_keys
 from .native_indexes import read_indexes, read_search_indexes, read_vector_indexes
-from .native_types import is_class_name, read_annotation
+from .native_types import is_class_name, read_annotation, refuse_default
 from .reading import Reading, is_refused
 from .yaml_tree import Entry, Mapping, Scalar, Sequence
 
@@ -34,12 +34,12 @@ def read_table(reading: Reading, name: str, entry: Entry) -> Table:
     if mapping is None:
         return Table(name, ANY)
     owner = f"table `{name}`"
-    reading.check_keys(mapping, TABLE_KEYS, owner)
+    known = reading.check_keys(mapping, TABLE_KEYS, owner)
     entries = mapping.entries
     staged = entries.get("staged")
     return Table(
         name,
-        _read_document(reading, entry.key, mapping, owner),
+        _read_document(reading, entry.key, mapping, owner if known else None),
         read_indexes(reading, entries["indexes"]) if "indexes" in entries else (),
         (
             read_search_indexes(reading, entries["searchIndexes"])
@@ -74,12 +74,14 @@ def _read_staged(reading: Reading, entry: Entry, owner: str) -> Type | None:
     if mapping is None:
         return None
     owner = f"the staged document of {owner}"
-    reading.check_keys(mapping, ("fields", "union"), owner)
-    return _read_document(reading, entry.key, mapping, owner)
+    known = reading.check_keys(mapping, ("fields", "union"), owner)
+    return _read_document(reading, entry.key, mapping, owner if known else None)
 
 
-def _read_document(reading: Reading, key: Scalar, mapping: Mapping, owner: str) -> Type:
-    """What `fields` or `union` says."""
+def _read_document(
+    reading: Reading, key: Scalar, mapping: Mapping, owner: str | None
+) -> Type:
+    """What `fields` or `union` says; their lack is reported if there is an `owner`."""
     fields = mapping.entries.get("fields")
     union = mapping.entries.get("union")
     if fields is not None and union is not None:
@@ -89,8 +91,9 @@ def _read_document(reading: Reading, key: Scalar, mapping: Mapping, owner: str) 
         return _read_fields(reading, fields)
     if union is not None:
         return _read_union(reading, union)
-    message = f"{owner} has neither `fields` nor `union`"
-    reading.fault("E113", key, message, _FIELDS_FORM)
+    if owner is not None:
+        message = f"{owner} has neither `fields` nor `union`"
+        reading.fault("E113", key, message, _FIELDS_FORM)
     return ANY
 
 
@@ -112,12 +115,12 @@ def _read_union(reading: Reading, entry: Entry) -> Type:
     if isinstance(value, Mapping):
         return _read_arms(reading, value)
     if isinstance(value, Sequence):
-        items = reading.items(entry, _UNION_FORM) or []
-        arms = [read_annotation(reading, entry.key, item)[0] for item in items]
-    else:
-        node, annotation = read_annotation(reading, entry.key, value)
-        if annotation.problems:
+        items = reading.items(entry, _UNION_FORM)
+        if items is None:
             return ANY
+        arms = [_read_name(reading, entry.key, item) for item in items]
+    else:
+        node = _read_name(reading, entry.key, value)
         arms = list(node.arms) if isinstance(node, Union) else [node]
     if not all(isinstance(arm, Named) for arm in arms):
         if ANY not in arms:
@@ -125,6 +128,12 @@ def _read_union(reading: Reading, entry: Entry) -> Type:
             reading.fault("E113", value, message, _UNION_FORM)
         return ANY
     return Union(tuple(arms))
+
+
+def _read_name(reading: Reading, key: Scalar, value: Scalar) -> Type:
+    node, annotation = read_annotation(reading, key, value)
+    refuse_default(reading, value, annotation)
+    return node
 
 
 def _read_arms(reading: Reading, mapping: Mapping) -> Type:

@@ -13,6 +13,7 @@ from .reading import Reading, is_refused
 from .scalar_places import place_within
 from .yaml_tree import Node, Scalar, Sequence
 
+NO_DEFAULT_HERE: Final = "only a table's own fields may have a default"
 _CUT: Final = re.compile(r"[ \t]+#[^\r\n]*")
 _CLASS_NAME: Final = re.compile(r"[A-Z][A-Za-z0-9_]*\Z")
 # What annotations, the language and generated modules already call something.
@@ -86,6 +87,14 @@ def read_annotation(
         hint = name_hint(name.id, (*TYPE_WORDS, *sorted(reading.type_names)))
         reading.fault_at("E106", place, f"unknown type `{name.id}`", hint)
     return ANY if unknown else annotation.type, annotation
+
+
+def refuse_default(reading: Reading, value: Scalar, annotation: Annotation) -> None:
+    """Reports the default of an annotation that may not have one."""
+    if annotation.default is not None:
+        place = annotation.place(annotation.default)
+        within = place_within(reading.text, value, *place)
+        reading.fault_at("E109", within, NO_DEFAULT_HERE)
 
 
 def _report_problems(reading: Reading, value: Scalar, annotation: Annotation) -> None:

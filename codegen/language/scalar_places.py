@@ -21,39 +21,39 @@ def place_within(text: Text, scalar: Scalar, start: int, end: int) -> Place:
     if len(raw) - 2 * quote == len(scalar.text):
         # Nothing was folded or escaped, or each line end became one space.
         return scalar.start + quote + start, scalar.start + quote + end
-    indexes = _indexes(scalar, raw)
-    last = indexes[end - 1] + 1 if end > start else indexes[start]
-    return scalar.start + indexes[start], scalar.start + max(last, indexes[start])
+    places = _places(scalar, raw)
+    first = places[start][0]
+    last = places[end - 1][1] if end > start else first
+    return scalar.start + first, scalar.start + last
 
 
-def _indexes(scalar: Scalar, raw: str) -> list[int]:
-    """For each character of the value, and for its end, its index in `raw`."""
+def _places(scalar: Scalar, raw: str) -> list[Place]:
+    """For each character of the value, and for its end, what stands for it in `raw`."""
     at = 1 if scalar.style in ("'", '"') else 0
     if scalar.style in ("|", ">"):
         at = raw.index("\n") + 1 if "\n" in raw else len(raw)
-    indexes: list[int] = []
+    places: list[Place] = []
     for character in scalar.text:
         if scalar.style == '"':
             at = _after_line_joints(raw, at)
-        if scalar.style == '"' and raw[at : at + 1] == "\\":
-            indexes.append(at)
-            at += _ESCAPE_LENGTHS.get(raw[at + 1 : at + 2], 2)
-            continue
         if not character.isspace():
-            while at < len(raw) and raw[at].isspace():
+            while raw[at : at + 1].isspace():
                 at += 1
-            if scalar.style == '"' and raw[at : at + 1] == "\\":
-                at = _after_line_joints(raw, at)
-        indexes.append(min(at, len(raw)))
-        at += 2 if scalar.style == "'" and character == "'" else 1
-    indexes.append(min(at, len(raw)))
-    return indexes
+        length = 1
+        if scalar.style == '"' and raw[at : at + 1] == "\\":
+            length = _ESCAPE_LENGTHS.get(raw[at + 1 : at + 2], 2)
+        elif scalar.style == "'" and character == "'":
+            length = 2
+        places.append((min(at, len(raw)), min(at + length, len(raw))))
+        at += length
+    places.append((min(at, len(raw)), min(at, len(raw))))
+    return places
 
 
 def _after_line_joints(raw: str, at: int) -> int:
     """The index after escaped line ends, which join two lines and stand for no character."""
     while raw[at : at + 2] in ("\\\n", "\\\r"):
         at += 2
-        while at < len(raw) and raw[at].isspace():
+        while raw[at : at + 1].isspace():
             at += 1
     return at

@@ -26,3 +26,5 @@ class Loaded:
 
     schema: Schema
     locate: Locate
+    exported: bool = False
+    """Whether Convex's own code wrote it: what only a push refuses is then a warning."""

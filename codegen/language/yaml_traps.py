@@ -35,9 +35,15 @@ def explain_syntax(
     here = text.characters[index : index + 1]
     span = text.span(index, index + 1)
 
-    if "flow" in context and here in ("[", "]") and _is_subscript(before):
+    if "flow" in context and here == "[" and _is_subscript(before):
         message = "brackets of a type inside `{…}` or `[…]` end it"
         return Diagnostic("E020", message, span, _quoted_hint(text, index))
+    is_at_end = index >= len(text.characters.rstrip())
+    if context_index is not None and is_at_end and "block" not in context:
+        opening = text.characters[context_index : context_index + 1]
+        if opening and opening in "\"'[{":
+            place = text.span(context_index, context_index + 1)
+            return Diagnostic("E004", f"this `{opening}` is never closed", place)
     if context_index is not None and "block scalar" in context:
         bar_line, _ = text.line_of(context_index)
         before_bar = text.characters[bar_line:context_index]

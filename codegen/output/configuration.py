@@ -43,7 +43,7 @@ def configured_paths(pyproject: bytes) -> tuple[str, str] | None:
 
 def _own_lines(pyproject: bytes) -> tuple[bytes, bool]:
     """The lines of our tables, True; or all lines, False, where lines cannot tell them."""
-    whole = lf(pyproject)
+    whole = lf(pyproject).removeprefix(b"\xef\xbb\xbf")
     own: list[bytes] = []
     inside = False
     headed = False

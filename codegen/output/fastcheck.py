@@ -70,7 +70,7 @@ def _promise(root: str) -> tuple[_Promise, str, bytes, bytes]:
     """The promise on disk, the output folder, and the texts that it was read from."""
     pyproject = lf(read(f"{root}/pyproject.toml"))
     paths = configured_paths(pyproject)
-    if paths is None:
+    if paths is None or b"codegen" not in pyproject:  # then a folder above may be meant
         raise _Doubt
     schema, output = paths
     _demand(not os.path.lexists(f"{root}/{output}/{STAGING}"))
@@ -87,7 +87,8 @@ def _check_disk(root: str) -> None:
             _demand(f"{folder}/{path}" in promise.inputs)
     for path, words in promise.inputs.items():
         if words == ["absent"]:
-            _demand(not os.path.lexists(f"{root}/{path}"))
+            there = f"{root}/{path}"
+            _demand(os.path.isdir(there) or not os.path.lexists(there))
         elif words == ["listed"]:
             _demand(os.path.lexists(f"{root}/{path}"))
         else:

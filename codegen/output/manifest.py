@@ -36,7 +36,7 @@ class Stamp:
 
 
 Input = Stamp | Literal["listed", "absent"]
-"""What a run knew of a file: its content; only that it is there; or that it is not."""
+"""What a run knew of a name: the file's content; only that a file is there; or that none is."""
 
 
 @dataclass(frozen=True, slots=True)

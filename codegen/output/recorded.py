@@ -21,7 +21,7 @@ class RecordedTree:
 
     @property
     def inputs(self) -> dict[str, Input]:
-        """What the run knows: files read, files seen in listings, files looked for in vain."""
+        """What the run knows: files read, files seen, and names where no file was (`absent`)."""
         return dict(self._inputs)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from codegen.diagnostics import Diagnostic, Diagnostics, Span, locate_fault
@@ -11,6 +12,7 @@ from codegen.language.source import MAX_BYTES, Loaded, SourceFile
 from codegen.output.tree import Tree
 
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
+_REFUSED_BY_A_PUSH: Final = ("E202", "E210", "E311")
 _MAX_JSON_BYTES: Final = 64 * 1024 * 1024
 
 
@@ -22,8 +24,10 @@ def read_schema(tree: Tree, path: str, diagnostics: Diagnostics) -> Loaded | Non
     loaded = load(files, diagnostics)
     if loaded is None:
         return None
-    faults = check(loaded.schema)
-    diagnostics.extend(locate_fault(fault, loaded.locate) for fault in faults)
+    for fault in check(loaded.schema):
+        if loaded.exported and fault.code in _REFUSED_BY_A_PUSH:
+            fault = replace(fault, code="W" + fault.code[1:])
+        diagnostics.add(locate_fault(fault, loaded.locate))
     return None if diagnostics.failed else loaded
 
 

@@ -172,7 +172,7 @@ class Annotator:
                 return self._object(type_, name)
 
     def id(self, table: str) -> Code:
-        return self.imports.own("..ids", self._classes.tables[table].id)
+        return self.imports.own("..ids", self._classes.ids[table])
 
     def _scalar(self, scalar: Scalar) -> Code:
         builtin = _BUILTINS.get(scalar.kind)

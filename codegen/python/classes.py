@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from codegen.diagnostics import Fault, Path
 from codegen.ir.model import Schema, Table
+from codegen.ir.nodes import collect
 from codegen.ir.types import ANY, Named, Object, Type, Union
 
 from .discriminator import tags
@@ -42,9 +43,14 @@ class TableNames:
 
 @dataclass(frozen=True, slots=True)
 class ClassNames:
-    """The package's class names: of each table, and all that are taken."""
+    """The package's class names: of each table, of each id, and all that are taken.
+
+    Ids are there for more tables than the schema defines: for Convex's own, such as
+    `_storage`, and in a Convex export for any that a document refers to.
+    """
 
     tables: Mapping[str, TableNames]
+    ids: Mapping[str, str]
     taken: Collection[str]
 
 
@@ -122,7 +128,11 @@ def class_names(
         )
         for table, document in documents.items()
     }
-    return ClassNames(names, taken), faults
+    ids = {table: own.id for table, own in names.items()}
+    for table in sorted({one.table for _, one in collect(schema).ids}):
+        if table not in ids:
+            ids[table] = derive(f"{singular_class(table)}Id")
+    return ClassNames(names, ids, taken), faults
 
 
 @dataclass(frozen=True, slots=True)

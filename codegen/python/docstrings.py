@@ -9,7 +9,7 @@ from .characters import escaped
 from .code import Code
 
 _DIRECTIVE: Final = re.compile(
-    r"\b(coding|flake8|fmt|isort|mypy|noqa|pylint|pyright|ruff|type|yapf)(?=\s*[:=])",
+    r"(coding|flake8|fmt|isort|mypy|noqa|pylint|pyright|ruff|type|yapf)(?=\s*[:=])",
     re.IGNORECASE,
 )
 

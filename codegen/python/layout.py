@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Self
 
 from .characters import width
-from .code import Code, Display, Group, Labelled, Union
+from .code import Call, Code, Display, Group, Labelled, Union
 
 COLUMNS: Final = 88
 
@@ -201,6 +201,8 @@ def _annotated_value(
 
 def _behind_a_long_name(lead: str, value: Code, indent: int) -> list[str]:
     """Where neither name nor annotation can be broken, Black's parentheses help nobody."""
+    if isinstance(value, Call) and value.items and fits(indent + 4, value):
+        return _exploded(value, indent, f"{lead}(", ")")
     if isinstance(value, Group) and value.items:
         return _exploded(value, indent, lead, "")
     pad = " " * indent

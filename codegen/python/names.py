@@ -15,15 +15,16 @@ MODEL_ATTRIBUTES: Final = frozenset("""
     model_config model_construct model_copy model_dump model_dump_json model_extra
     model_fields model_fields_set model_json_schema model_parametrized_name
     model_post_init model_rebuild model_validate model_validate_json
-    model_validate_strings parse_file parse_obj parse_raw schema schema_json to_wire
-    to_wire_json update_forward_refs validate
+    model_validate_strings mro parse_file parse_obj parse_raw register schema schema_json
+    to_wire to_wire_json update_forward_refs validate
     """.split())
 QUERIES_ATTRIBUTES: Final = frozenset(("by_creation_time", "full_scan"))
 
 _BUILTINS_IN_ANNOTATIONS: Final = frozenset(
     ("str", "int", "float", "bool", "bytes", "list", "dict", "object")
 )
-_KEYWORDS: Final = frozenset(keyword.kwlist) | {"self"}
+# `l` reads like a one: linters refuse it as a name.
+_KEYWORDS: Final = frozenset(keyword.kwlist) | {"self", "l"}
 _DEVICE_FILES: Final = frozenset(
     (
         "con",
@@ -44,7 +45,7 @@ _RESERVED_MODULES: Final = (
     | _BUILTINS_IN_ANNOTATIONS
     | _DEVICE_FILES
     | _PACKAGE_MODULES
-    | {"overload", "schema", "import_module"}
+    | {"overload", "schema", "import_module", "getattr", "globals", "sorted"}
 )
 
 _WORD_STARTS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -131,4 +131,7 @@ def _names(package: Package) -> Iterator[str]:
     """The names that one file may use of another."""
     for table, own in sorted(package.names.tables.items()):
         yield from (table, package.modules[table], own.document, own.id)
-        yield from (name for arm in own.arms for name in (arm.document, arm.new))
+        for arm in own.arms:
+            yield from (arm.document, arm.new, arm.patch)
+    for table, name in sorted(package.names.ids.items()):
+        yield from (table, name)

@@ -4,8 +4,6 @@ Checkers make a constructor out of declared fields only, unless the class says `
 `class Note(OpenDocument, table="notes", init=False)` takes any keyword.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import StringConstraints
@@ -32,9 +30,11 @@ class _Open(TableModel):
         def __getattr__(self, name: str) -> Any: ...
 
     else:
+        # Annotations here are values, not text: Pydantic 2.12 reads the text of this one in
+        # the subclass's module.
         __pydantic_extra__: dict[_FieldName, AnyValue]
 
-        def __init_subclass__(cls, *, init=False, **kwargs):
+        def __init_subclass__(cls, *, init=True, **kwargs):
             super().__init_subclass__(**kwargs)
 
     @classmethod
@@ -43,15 +43,15 @@ class _Open(TableModel):
         return super().from_wire_json(data)
 
 
-class OpenDocument(_Open, Document, extra="allow"):
+class OpenDocument(_Open, Document, extra="allow", init=False):
     """A stored document of any shape."""
 
 
-class OpenNew(_Open, New[I], extra="allow"):
+class OpenNew(_Open, New[I], extra="allow", init=False):
     """A document of any shape to insert."""
 
 
-class OpenPatch(_Open, Patch[D], extra="allow"):
+class OpenPatch(_Open, Patch[D], extra="allow", init=False):
     """Changes to a document of any shape; `REMOVE` removes a field."""
 
     if not TYPE_CHECKING:

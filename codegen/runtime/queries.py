@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, Generic, Literal, overload
+from typing import TYPE_CHECKING, Generic, Literal, overload
 
 from .arms import Arms
 from .ids import D
@@ -81,9 +81,15 @@ class Queries(Generic[D]):
     """The indexes of one table; generated classes add a method for each."""
 
     __slots__ = ("_arms",)
+    _arms: Arms[D]
 
     def __init__(self, *classes: type[D]) -> None:
-        self._arms: Final = Arms(classes)
+        object.__setattr__(self, "_arms", Arms(classes))
+
+    if not TYPE_CHECKING:
+
+        def __setattr__(self, name, value):
+            raise AttributeError(f"{type(self).__name__} is immutable")
 
     def full_scan(self) -> Query[D]:
         """Every document, oldest first."""

@@ -24,7 +24,7 @@ class Range(Generic[T_co]):
     lower: Bound[T_co] | None = None
     upper: Bound[T_co] | None = None
 
-    def __and__(self: Range[T], other: Range[T]) -> Range[T]:
+    def __and__(self, other: Range[T]) -> Range[T_co | T]:
         """Both, where one has the lower end and the other the upper; else a `ValueError`."""
         if (self.lower and other.lower) or (self.upper and other.upper):
             raise ValueError("both ranges have an end on the same side")

@@ -38,7 +38,7 @@ def tightened(schema: CoreSchema) -> CoreSchema:
 
 
 def _tighten(schema: dict[str, Any]) -> dict[str, Any]:
-    if schema.get("metadata") is _DONE:
+    if schema.get("metadata") == _DONE:
         return schema
     match schema["type"]:
         case "model":
@@ -121,7 +121,7 @@ def _exact_literal(schema: dict[str, Any]) -> dict[str, Any]:
 def _exact_keys(keys: dict[str, Any]) -> dict[str, Any]:
     if keys["type"] == "str":
         return {**keys, "pattern": KEY_PATTERN}
-    if keys.get("metadata") is _DONE:
+    if keys.get("metadata") == _DONE:
         return keys
     return {
         "type": "function-after",

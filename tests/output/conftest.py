@@ -1,13 +1,10 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from toy_project import ToyProject, toy_project
-
-Git = Callable[..., str]
+from toy_project import Git, ToyProject, toy_project
 
 
 @pytest.fixture
@@ -35,7 +32,7 @@ def git(toy: ToyProject, monkeypatch: pytest.MonkeyPatch) -> Git:
     def run(*words: str, fails: bool = False, cwd: Path = toy.root) -> str:
         done = subprocess.run(["git", *words], cwd=cwd, capture_output=True, text=True)
         assert bool(done.returncode) == fails, done.stderr
-        return done.stdout
+        return done.stdout + done.stderr
 
     run("init", "-q", "-b", "main")
     run("add", "-A")

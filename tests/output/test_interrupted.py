@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -83,24 +86,22 @@ def new_state(folder: Path) -> dict[str, bytes]:
     return snapshot(toy.root / "generated")
 
 
-def attempts() -> Iterator[int]:
-    yield from range(1, 500)
-
-
 @pytest.mark.parametrize("strike", [disk_full, interrupt])
 def test_a_fault_at_any_call_changes_nothing(tmp_path: Path, strike: Strike) -> None:
     new = new_state(tmp_path / "new")
-    for at in attempts():
+    for at in count(1):
         toy, old = changing_project(tmp_path / str(at))
         trap = Trap(at, strike)
         with pytest.MonkeyPatch.context() as patch:
             trap.arm(patch)
             try:
                 toy.generate()
-                expected = new
-            except (OutputError, KeyboardInterrupt):
-                expected = old
-        assert snapshot_without_staging(toy) == expected, at
+                allowed = [new]
+            except OutputError:
+                allowed = [old]
+            except KeyboardInterrupt:
+                allowed = [old, new]  # it may come when all is done
+        assert snapshot_without_staging(toy) in allowed, at
         recover(toy.root / "generated")
         assert snapshot(toy.root / "generated") in (old, new), at
         assert not (toy.root / "generated" / STAGING).exists()
@@ -111,7 +112,7 @@ def test_a_fault_at_any_call_changes_nothing(tmp_path: Path, strike: Strike) -> 
 
 def test_a_disk_that_stays_full_is_mended_later(tmp_path: Path) -> None:
     new = new_state(tmp_path / "new")
-    for at in attempts():
+    for at in count(1):
         toy, old = changing_project(tmp_path / str(at))
         trap = Trap(at, disk_full, forever=True)
         with pytest.MonkeyPatch.context() as patch:
@@ -132,22 +133,64 @@ def test_a_disk_that_stays_full_is_mended_later(tmp_path: Path) -> None:
 def test_a_kill_at_any_call_is_mended_by_the_next_command(tmp_path: Path) -> None:
     new = new_state(tmp_path / "new")
     messages: set[str] = set()
-    for at in attempts():
+    at = 0
+    for at in count(1):
         toy, old = changing_project(tmp_path / str(at))
         if not killed(at, toy.generate):
             break
-        for again in attempts():  # the mending itself is killed too
-            if not killed(again, lambda toy=toy: recover(toy.root / "generated")):
-                break
-            assert again < 100
-            messages |= {str(recover(toy.root / "generated"))} if again == 1 else set()
+        messages.add(str(recover(toy.root / "generated")))
         assert snapshot(toy.root / "generated") in (old, new), at
         assert not (toy.root / "generated" / STAGING).exists()
-        if snapshot(toy.root / "generated") == new:
-            assert (toy.root / "generated/types.py").stat().st_mode & 0o777 == 0o750
     assert at > 40
-    assert any("finished" in message for message in messages)
-    assert any("no file was changed" in message for message in messages)
+    assert messages == {
+        "None",
+        "removed what an interrupted run had left behind; no file was changed",
+        "finished an interrupted run that was changing 5 files",
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a fork of itself")
+def test_the_mending_may_be_killed_too(tmp_path: Path) -> None:
+    new = new_state(tmp_path / "new")
+    for at in count(1):
+        for again in count(1):
+            toy, old = changing_project(tmp_path / f"{at}-{again}")
+            finished = not killed(at, toy.generate)
+            mended = not killed(again, partial(recover, toy.root / "generated"))
+            recover(toy.root / "generated")
+            assert snapshot(toy.root / "generated") in (old, new), (at, again)
+            if finished:
+                return
+            if mended:
+                break
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a fork of itself")
+def test_a_kill_while_a_failed_run_is_undone(tmp_path: Path) -> None:
+    """The disk fails at the third swap and the process dies at any call after that."""
+    new = new_state(tmp_path / "new")
+    messages: set[str] = set()
+    for at in count(1):
+        toy, old = changing_project(tmp_path / str(at))
+        if not killed(at, partial(fail_at_third_swap, toy)):
+            break
+        messages.add(str(recover(toy.root / "generated")).split()[0])
+        assert snapshot(toy.root / "generated") in (old, new), at
+    assert {"undid", "finished"} <= messages
+
+
+def fail_at_third_swap(toy: ToyProject) -> None:
+    swap, swaps = os.replace, iter(range(1000))
+
+    def failing(source: str, target: str) -> None:
+        if next(swaps) == 3:  # the first puts the journal in its place
+            disk_full()
+        swap(source, target)
+
+    with pytest.MonkeyPatch.context() as patch, suppress(OutputError):
+        patch.setattr(os, "replace", failing)
+        toy.generate()
 
 
 def killed(at: int, command: Callable[[], object]) -> bool:

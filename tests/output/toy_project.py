@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 from codegen.output.compare import Drift, compare
@@ -14,6 +15,9 @@ from codegen.output.manifest import Manifest, owned_files, parse_manifest
 from codegen.output.recorded import RecordedTree
 from codegen.output.tree import DiskTree, Tree
 from codegen.output.write import Written, write
+
+Git = Callable[..., str]
+"""Runs git with these words; gives what it prints."""
 
 FOLDER = "generated"
 MANIFEST = "generated/_manifest.json"
@@ -37,6 +41,7 @@ class ToyProject:
     def render(self, tree: Tree) -> FileSet:
         pyproject = tomllib.loads((tree.read("pyproject.toml") or b"").decode())
         dates = pyproject.get("tool", {}).get("codegen", {}).get("dates", "Ms")
+        assert tree.size("schema") is None, "a folder, though it might be one file"
         texts = {
             path: (tree.read(f"schema/{path}") or b"").decode().split()
             for path in tree.files("schema")
@@ -63,7 +68,8 @@ class ToyProject:
         tree = RecordedTree(DiskTree(self.root))
         files = self.render(tree)
         pyproject = tree.read("pyproject.toml") or b""
-        inputs = {p: seen for p, seen in tree.inputs.items() if p != "pyproject.toml"}
+        inputs = tree.inputs
+        del inputs["pyproject.toml"]  # only our part of it counts
         manifest = Manifest(
             files=owned_files(files, dict.fromkeys(files, "0123")),
             inputs=inputs,

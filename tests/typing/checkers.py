@@ -7,7 +7,9 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -19,10 +21,10 @@ Errors = dict[tuple[str, int], list[str]]
 def mypy_errors(paths: Iterable[Path], *, root: Path = ROOT) -> Errors:
     """The errors of `mypy --strict`; packages are found in `root` and in this repository."""
     result = _run(
-        [sys.executable, "-m", "mypy", "--strict", "--no-error-summary"]
-        + ["--explicit-package-bases", "--hide-error-context", "--no-pretty"]
-        + ["--config-file=", "--show-absolute-path", *map(str, paths)],
-        root,
+        ["mypy", "--strict", "--explicit-package-bases", "--config-file="],
+        ["--show-absolute-path", "--no-error-summary", "--no-pretty"],
+        map(str, paths),
+        cwd=root,
         MYPYPATH=os.pathsep.join({str(root): "", str(ROOT): ""}),
     )
     if result.returncode not in (0, 1):
@@ -37,22 +39,19 @@ def mypy_errors(paths: Iterable[Path], *, root: Path = ROOT) -> Errors:
 
 def pyright_errors(paths: Iterable[Path], *, root: Path = ROOT) -> Errors:
     """The errors of pyright in strict mode; see `mypy_errors`."""
-    import tempfile
-
-    settings = {
-        "include": [str(path) for path in paths],
+    settings: dict[str, object] = {
         "extraPaths": [str(root), str(ROOT)],
         "typeCheckingMode": "strict",
         "pythonVersion": "3.11",
-        "pythonPath": sys.executable,
     }
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder, "pyrightconfig.json")
+        settings["include"] = [os.path.relpath(path, folder) for path in paths]
         config.write_text(json.dumps(settings))
         result = _run(
-            [sys.executable, "-m", "pyright", "--outputjson", "-p", str(config)]
-            + ["--pythonpath", sys.executable],
-            root,
+            ["pyright", "--outputjson", "--project", str(config)],
+            ["--pythonpath", sys.executable],
+            cwd=root,
             PYRIGHT_PYTHON_IGNORE_WARNINGS="1",
         )
     if result.returncode not in (0, 1):
@@ -77,11 +76,11 @@ def marked_lines(paths: Iterable[Path]) -> set[tuple[str, int]]:
 
 
 def _run(
-    command: list[str], root: Path, **environment: str
+    *arguments: Iterable[str], cwd: Path, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command,
-        cwd=root,
+        [sys.executable, "-m", *chain.from_iterable(arguments)],
+        cwd=cwd,
         env={**os.environ, **environment},
         capture_output=True,
         text=True,

@@ -157,6 +157,7 @@ def writes(db: Db, workflow: WorkflowId, session: AgentSessionId) -> None:
 
 
 def open_documents(db: Db, note: Note) -> None:
+    assert_type(Note(id=NoteId("n"), creation_time=1, anything=2), Note)
     assert_type(note.id, NoteId)
     assert_type(note.anything, Any)
     assert_type(db.insert(NoteNew(anything=[1, 2], more=None)), NoteId)

@@ -1,10 +1,16 @@
 """What users get wrong: both checkers find an error on each marked line, and nowhere else."""
 
 from codegen.runtime import Db, gt, gte
-from generated.ids import AgentSessionId, WorkflowId
-from generated.ids import WorkflovId  # E:
-from generated.tables.agent_sessions import AgentSessionNew, AgentSessionPatch
-from generated.tables.agent_sessions import AgentSessionMetadata, agent_sessions
+from generated.ids import (
+    AgentSessionId,
+    WorkflowId,
+)
+from generated.tables.agent_sessions import (
+    AgentSessionMetadata,
+    AgentSessionNew,
+    AgentSessionPatch,
+    agent_sessions,
+)
 from generated.tables.workflows import Workflow, WorkflowPatch, workflows
 
 
@@ -25,7 +31,7 @@ def fields(workflow: Workflow) -> None:
     AgentSessionNew(agentType="a", input=1)  # E:
     AgentSessionPatch(agent_type=None)  # E:
     AgentSessionPatch(session_id=None)  # E:
-    workflow.taks  # E:
+    print(workflow.taks)  # E:
     workflow.current_step.upper()  # E:
 
 

@@ -16,8 +16,7 @@ from ..layout import class_header, field
 from ..names import derived_wire_name, field_names
 
 _NONE: Final = literal(None)
-_NEW: Final = "A document to insert into `{}`, or to replace one of it."
-_PATCH: Final = "Changes to a document of `{}`; what is not given stays."
+_PASS: Final = Code("    pass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def object_view(
     text = docstring(about)
     fields = tuple(_stored_fields(annotator, name, shape.fields, names))
     if not fields and not text:
-        fields = (Code("    pass"),)
+        fields = (_PASS,)
     return ModelView(
         header=class_header(identifier(name), [base, *_wire(names)]),
         docstring=text,
@@ -106,7 +105,7 @@ def new_view(
     names = _names(shape)
     base = Sub(_base(annotator, "New", shape), (id_,))
     fields = tuple(_new_fields(annotator, owner, _fields(shape), names))
-    return _written(name, base, table, names, fields, _NEW.format(table))
+    return _written(name, base, table, names, fields)
 
 
 def patch_view(
@@ -122,7 +121,7 @@ def patch_view(
     names = _names(shape)
     base = Sub(_base(annotator, "Patch", shape), (document,))
     fields = tuple(_patch_fields(annotator, owner, _fields(shape), names))
-    return _written(name, base, table, names, fields, _PATCH.format(table))
+    return _written(name, base, table, names, fields)
 
 
 def _written(
@@ -131,16 +130,15 @@ def _written(
     table: str,
     names: Mapping[str, str],
     fields: tuple[Code, ...],
-    about: str,
 ) -> ModelView:
     return ModelView(
         header=class_header(
             identifier(name),
             [base, keyword(identifier("table"), literal(table)), *_wire(names)],
         ),
-        docstring=docstring(about),
-        spaced=bool(fields),
-        fields=fields,
+        docstring=Code(),
+        spaced=False,
+        fields=fields or (_PASS,),
     )
 
 

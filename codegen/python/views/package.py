@@ -27,6 +27,7 @@ class PackageView:
 class IdsView:
     docstring: Code
     imports: Code
+    documents: Code
     ids: tuple[Code, ...]
 
 
@@ -50,10 +51,9 @@ class ServerView:
 def package_view(
     schema: Schema, names: ClassNames, types: TypeModules, modules: dict[str, str]
 ) -> PackageView:
-    where = {"schema": ".server"}
+    where = {"schema": ".server"} | dict.fromkeys(names.ids.values(), ".ids")
     for table, own in names.tables.items():
         module = f".tables.{modules[table]}"
-        where[own.id] = ".ids"
         where[own.document] = module
         where[modules[table]] = module
         for arm in own.arms:
@@ -73,19 +73,27 @@ def package_view(
 def ids_view(names: ClassNames, modules: dict[str, str]) -> IdsView:
     documents: dict[str, dict[str, str | None]] = {}
     ids: list[Code] = []
-    for table, own in sorted(names.tables.items()):
-        documents[f".tables.{modules[table]}"] = {
+    outside = names.ids.keys() - names.tables.keys()
+    for table, name in sorted(names.ids.items()):
+        if table in outside:
+            document: Code = identifier("Any")
+        else:
+            own = names.tables[table].document
+            document = literal(own)
             # the repeated name says that it is there to be used, though only in quotes
-            own.document: own.document
-        }
-        base = Sub(identifier("Id"), (literal(own.document),))
+            documents[f".tables.{modules[table]}"] = {own: own}
+        base = Sub(identifier("Id"), (document,))
         wire_name = keyword(identifier("table"), literal(table))
-        ids.append(class_header(identifier(own.id), [base, wire_name]))
+        ids.append(class_header(identifier(name), [base, wire_name]))
+    typing = ["TYPE_CHECKING", *(["Any"] if outside else [])]
     return IdsView(
         docstring=header(
             "The id of each table: a `str` at run time, its own type to a checker."
         ),
-        imports=import_block(documents, indent=4),
+        imports=import_block(
+            {"typing": dict.fromkeys(typing), "codegen.runtime": {"Id": None}}
+        ),
+        documents=import_block(documents, indent=4),
         ids=tuple(ids),
     )
 

@@ -1,0 +1,146 @@
+"""What is said about schemas that are wrong: the code, the exact columns, and the way out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reading_support import read
+
+from codegen.ir.model import NamedType
+from codegen.ir.types import ANY, Field, Object
+
+Case = tuple[str, list[str]]
+
+
+def cases(file: str) -> list[Case]:
+    """The cases of a file: a blank line, the text that is wrong, then `→` and each fault."""
+    blocks = (Path(__file__).parent / file).read_text("utf-8").split("\n\n")
+    found: list[Case] = []
+    for block in blocks:
+        lines = block.strip("\n").split("\n")
+        written = [line for line in lines if not line.startswith("→ ")]
+        faults = [line.removeprefix("→ ") for line in lines[len(written) :]]
+        found.append(("\n".join(written) + "\n", faults))
+    return found
+
+
+ODD_FILES: list[tuple[str | bytes, list[str]]] = [
+    ("", ["E012 1:1-1 this file is empty / write `tables:`"]),
+    ("---\n", ["E012 1:1-1 this file is empty / write `tables:`"]),
+    (
+        "a: \x07\n",
+        [
+            "E003 1:4-5 the control character U+0007 is not allowed / inside a double-quoted text write it as an escape"
+        ],
+    ),
+    (
+        "a: \x00\n",
+        [
+            "E003 1:4-5 the control character U+0000 is not allowed / inside a double-quoted text write it as an escape"
+        ],
+    ),
+    (
+        "a: \u2028\n",
+        [
+            "E003 1:4-5 the line separator U+2028 is not allowed / end lines with a line feed; inside a double-quoted text write it as an escape"
+        ],
+    ),
+    (
+        b"a: \xff\n",
+        ["E002 1:4-4 this file is not UTF-8 text: byte 0xff / save the file as UTF-8"],
+    ),
+    (
+        b"a: \xc3\xa9\n\xe9\n",
+        ["E002 2:1-1 this file is not UTF-8 text: byte 0xe9 / save the file as UTF-8"],
+    ),
+    (
+        b"\xff\xfea\x00",
+        [
+            "E002 1:1-1 this file is not UTF-8 text: it looks like UTF-16 / save the file as UTF-8"
+        ],
+    ),
+    (
+        b"a\x00:\x00",
+        [
+            "E002 1:1-1 this file is not UTF-8 text: it looks like UTF-16 / save the file as UTF-8"
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("written", "expected"), cases("wrong_fields.txt"))
+def test_a_wrong_field(written: str, expected: list[str]) -> None:
+    """Each stands at column 7 of line 5, where a type `Status` is known."""
+    head = "types: {Status: str}\ntables:\n  t:\n    fields:\n      "
+    _, faults = read(head + written)
+    assert faults == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), cases("wrong_files.txt"))
+def test_a_wrong_file(text: str, expected: list[str]) -> None:
+    _, faults = read(text)
+    assert faults == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), ODD_FILES)
+def test_an_odd_file(text: str | bytes, expected: list[str]) -> None:
+    _, faults = read(text)
+    assert faults == expected
+
+
+def test_all_faults_of_a_run_are_reported() -> None:
+    _, faults = read(
+        "tables: {t: {fields: {a: Foo, b: 'list[Bar]', c: str}, x: y}}\n",
+        "tables: {u: {fields: {a: string}}}\n",
+        "tables: {v: {fields: {a: {b: str]}}}\n",
+    )
+    assert [fault.split("/")[0].strip() for fault in faults] == [
+        "E106 1.yaml:1:26-29 unknown type `Foo`",
+        "E106 1.yaml:1:40-43 unknown type `Bar`",
+        "E110 1.yaml:1:56-57 table `t` has no key `x`",
+        "E106 2.yaml:1:26-32 unknown type `string`",
+        "E004 3.yaml:1:33-34 this is not YAML: did not find expected ',' or '}'",
+    ]
+
+
+def test_a_name_has_one_place_in_all_files() -> None:
+    _, faults = read(
+        "types: {T: str}\ntables: {t: {fields: Any}}\nschemaValidation: true\n",
+        "tables: {u: {fields: Any}, t: {fields: Any}}\ntypes: {T: int}\n"
+        "schemaValidation: true\n",
+    )
+    assert faults == [
+        "E117 2.yaml:1:28-29 table `t` is declared twice"
+        " / 1.yaml:2:10-11 first declared here",
+        "E117 2.yaml:2:9-10 type `T` is declared twice"
+        " / 1.yaml:1:9-10 first declared here",
+        "E117 2.yaml:3:1-17 `schemaValidation` is given twice"
+        " / 1.yaml:3:1-17 first given here",
+    ]
+
+
+def test_files_that_are_not_a_schema_together() -> None:
+    assert read() == (None, ["E001 there is no schema file"])
+    assert read("{}", "{}", suffix="json")[1] == [
+        f"E001 {n}.json:1:1-1 a JSON file is a whole schema: it cannot stand beside others"
+        for n in (1, 2)
+    ]
+    assert read("", suffix="toml")[1] == [
+        "E001 1:1-1 unknown kind of schema file"
+        " / a schema is written in .yaml files, or in one .json file"
+    ]
+
+
+def test_one_fault_does_not_cause_others() -> None:
+    """`Any` stands in for what is faulty, so that names and fields still exist."""
+    loaded, _ = read(
+        "types: {A: 'list[A]', B: Foo}\n"
+        "tables: {t: {fields: {a: Foo, b: Optional}}, u: {feilds: {}}, v: }\n"
+    )
+    assert loaded is not None
+    schema = loaded.schema
+    assert schema.types == {"A": NamedType("A", ANY), "B": NamedType("B", ANY)}
+    assert list(schema.tables) == ["t", "u", "v"]
+    assert schema.tables["t"].document == Object((Field("a", ANY), Field("b", ANY)))
+    assert schema.tables["u"].document == schema.tables["v"].document == ANY
