@@ -1,9 +1,12 @@
 # Python 3.11 and make are all that these need: the environment is made on first use.
-PYTHON ?= python3.11
+# The first of these that runs and is recent enough makes it.
+PYTHON ?= python3.11 python3 python
+RECENT := import sys; sys.exit(sys.version_info < (3, 11))
 BIN := .venv/bin
-READY := .venv/.ready
+# Programs of a virtual environment know its place: after a move there is another one.
+READY := .venv/.ready-$(firstword $(shell pwd | cksum))
 
-.PHONY: generate check test lint corpus bench clean
+.PHONY: generate check test lint hooks corpus bench clean
 
 generate: $(READY)
 	$(BIN)/codegen generate
@@ -16,9 +19,13 @@ test: $(READY)
 
 lint: $(READY)
 	$(BIN)/ruff check .
-	$(BIN)/black --check --quiet .
+	$(BIN)/black --check .
 	$(BIN)/mypy
-	$(BIN)/pyright
+	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright --pythonpath $(BIN)/python
+
+# Guards the commits of this clone.
+hooks: $(READY)
+	$(BIN)/pre-commit install
 
 # All schemas of a folder of Convex exports: make corpus DIR=path/to/schemas
 corpus: $(READY)
@@ -31,6 +38,9 @@ clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(READY): pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -e $@ || { \
+	  for python in $(PYTHON) ""; do $$python -c "$(RECENT)" 2>/dev/null && break; done; \
+	  test "$$python" || { echo "Python 3.11 or newer is needed: make PYTHON=…"; exit 1; }; \
+	  $$python -m venv --clear .venv; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
-	touch $@
+	@touch $@

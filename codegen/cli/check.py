@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from .session import Session
 
 
+CLEAN = "The generated package is what the schema says."
+
+
 def add_arguments(parser: ArgumentParser) -> None:
     arguments.add_schema(parser)
     arguments.add_output(parser)
@@ -29,28 +32,21 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(given: Namespace) -> Exit:
     from codegen.output.compare import compare
-    from codegen.output.errors import OutputError
     from codegen.project.pipeline import build
 
-    from .session import open_session, output_fault
+    from .session import open_session
 
     session = open_session(given, staged=given.staged)
-    try:
-        built = build(session.project, session.diagnostics)
-        if built is None:
-            session.console.report(session.diagnostics)
-            return Exit.ERROR
-        folder = session.project.config.output
-        drifts = compare(
-            built.files, session.project.tree.unrecorded, folder, built.previous
-        )
-    except OutputError as error:
-        session.diagnostics.add(output_fault(error))
-        session.console.report(session.diagnostics)
+    console, project = session.console, session.project
+    built = build(project, session.diagnostics)
+    console.report(session.diagnostics)
+    if built is None:
         return Exit.ERROR
-    session.console.report(session.diagnostics)
+    drifts = compare(
+        built.files, project.tree.unrecorded, project.config.output, built.previous
+    )
     if not drifts:
-        session.console.out("The generated package is what the schema says.")
+        console.result(CLEAN)
         return Exit.CLEAN
     _report(drifts, built, session, given)
     return Exit.DRIFT
@@ -88,23 +84,26 @@ def _report(
 
 def _mend(drifts: list[Drift], folder: str, given: Namespace) -> str:
     """What to do about it, in the words of a shell."""
-    command = "codegen generate"
+    from shlex import join
+
+    command = ["codegen", "generate"]
     if given.schema:
-        command += f" --schema {given.schema}"
+        command += ["--schema", given.schema]
     if given.output:
-        command += f" --output {given.output}"
+        command += ["--output", given.output]
     advice: list[str] = []
     foreign = [d for d in drifts if d.kind.value == "orphan" and not d.owned]
+    ours = [d for d in drifts if d not in foreign]
     if foreign:
         names = ", ".join(f"{folder}/{drift.path}" for drift in foreign)
         advice.append(f"Move or delete what codegen did not write: {names}")
-    if any(drift.edited for drift in drifts):
-        command += " --force"
+    if any(drift.edited or not drift.owned for drift in ours):
+        command.append("--force")
         advice.append(
             "Take hand-made changes into the schema: they are lost with --force."
         )
-    if len(foreign) < len(drifts):
-        advice.append(f"To mend: {command}")
+    if ours:
+        advice.append(f"To mend: {join(command)}")
         if given.staged:
-            advice[-1] += f" && git add {folder}"
+            advice[-1] += f" && {join(('git', 'add', folder))}"
     return "\n".join(advice)

@@ -36,6 +36,11 @@ class Console:
         if self.format == "text":
             sys.stderr.write(f"{text}\n")
 
+    def result(self, text: str) -> None:
+        """A good result; a program learns it from the exit code."""
+        if self.format == "text":
+            self.out(text)
+
     def report(self, diagnostics: Diagnostics) -> None:
         """Every diagnostic, and for people how many there are."""
         found = list(diagnostics)
@@ -55,6 +60,13 @@ class Console:
         write = as_json if self.format == "json" else as_github
         for diagnostic in diagnostics:
             sys.stderr.write(f"{write(self._from_here(diagnostic))}\n")
+
+    def change(self, kind: str, text: str) -> None:
+        """A change of the schema, for programs."""
+        if self.format == "json":
+            self.out(json.dumps({"change": kind, "text": text}, ensure_ascii=False))
+        else:
+            self.out(f"::notice title=schema::{kind}: {text}")
 
     def drift(self, kind: str, path: str, reason: str) -> None:
         """A file that is not as it should be, for programs."""

@@ -20,21 +20,16 @@ def run(given: Namespace) -> Exit:
     from codegen.diagnostics import Diagnostic, closest
     from codegen.ir.canonical import dumps
     from codegen.ir.model import Schema
-    from codegen.output.errors import OutputError
     from codegen.project.description import describe
     from codegen.project.pipeline import load_schema
     from codegen.python.outputs import package
 
-    from .session import open_session, output_fault
+    from .session import open_session
 
     session = open_session(given)
     console = session.console
-    try:
-        loaded = load_schema(session.project, session.diagnostics)
-    except OutputError as error:
-        session.diagnostics.add(output_fault(error))
-        loaded = None
-    if loaded is None or session.diagnostics.failed:
+    loaded = load_schema(session.project, session.diagnostics)
+    if loaded is None:
         console.report(session.diagnostics)
         return Exit.ERROR
     schema = loaded.schema

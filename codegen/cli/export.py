@@ -25,18 +25,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(given: Namespace) -> Exit:
     from codegen.diagnostics import locate_fault
-    from codegen.output.errors import OutputError
     from codegen.project.pipeline import load_schema
 
-    from .session import open_session, output_fault
+    from .session import open_session
 
     session = open_session(given)
-    try:
-        loaded = load_schema(session.project, session.diagnostics)
-    except OutputError as error:
-        session.diagnostics.add(output_fault(error))
-        loaded = None
-    if loaded is None or session.diagnostics.failed:
+    loaded = load_schema(session.project, session.diagnostics)
+    if loaded is None:
         session.console.report(session.diagnostics)
         return Exit.ERROR
     if given.to == "convex-json":

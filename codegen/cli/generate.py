@@ -20,28 +20,20 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(given: Namespace) -> Exit:
-    from codegen.output.errors import OutputError
     from codegen.output.write import write
     from codegen.project.pipeline import build
 
-    from .session import mend, open_session, output_fault
+    from .session import open_session
 
     session = open_session(given)
     console, project = session.console, session.project
-    try:
-        mend(session)
-        built = build(project, session.diagnostics)
-        if built is None:
-            console.report(session.diagnostics)
-            return Exit.ERROR
-        written = write(
-            built.files, project.output_folder, built.manifest, force=given.force
-        )
-    except OutputError as error:
-        session.diagnostics.add(output_fault(error))
-        console.report(session.diagnostics)
-        return Exit.ERROR
+    built = build(project, session.diagnostics)
     console.report(session.diagnostics)
+    if built is None:
+        return Exit.ERROR
+    written = write(
+        built.files, project.output_folder, built.manifest, force=given.force
+    )
     folder = console.shown(project.config.output)
     for path in written.removed:
         console.note(f"removed {folder}/{path}")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
 
-from .console import Exit
+from codegen.diagnostics import Diagnostic, Diagnostics
+from codegen.output.errors import OutputError, Refused
+
+from .console import Console, Exit
 
 COMMANDS = {
     "init": "write a first schema, its package and its configuration",
@@ -29,6 +33,8 @@ def run(argv: Sequence[str]) -> int:
     command = import_module(f"codegen.cli.{arguments.command}")
     try:
         return int(command.run(arguments))
+    except OutputError as error:
+        return _files_in_the_way(error, getattr(arguments, "format", "text"))
     except BrokenPipeError:
         sys.stderr.close()
         return Exit.ERROR
@@ -44,6 +50,20 @@ def run(argv: Sequence[str]) -> int:
         return Exit.ERROR
     except Exception:
         return _our_fault()
+
+
+def _files_in_the_way(error: OutputError, format_: str) -> int:
+    """Files that can't be read or written: each is named, none was changed."""
+    diagnostics = Diagnostics()
+    if isinstance(error, Refused):
+        hint = "take what you want to keep into the schema; --force writes over it"
+        for path, reason in error.faults:
+            message = f"{os.path.relpath(path)} {reason}"
+            diagnostics.add(Diagnostic(error.code, message, hint=hint))
+    else:
+        diagnostics.add(Diagnostic(error.code, str(error)))
+    Console(format_).report(diagnostics)
+    return Exit.ERROR
 
 
 def _our_fault() -> int:

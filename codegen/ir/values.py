@@ -147,7 +147,10 @@ def _base64(data: bytes) -> str:
 
 
 def _from_base64(text: str) -> bytes:
-    data = b64decode(text, validate=True)  # binascii.Error is a ValueError
+    try:
+        data = b64decode(text, validate=True)
+    except ValueError:
+        raise ValueError(f"{text!a:.40} is not base64") from None
     if _base64(data) != text:
-        raise ValueError("not canonical base64")
+        raise ValueError(f"{text!a:.40} is not canonical base64")
     return data

@@ -89,12 +89,12 @@ class Annotation:
 
     def place(self, node: ast.expr) -> Place:
         """Where in the text a node is written."""
-        start = self._index(node.lineno, node.col_offset)
-        if node.end_lineno is None or node.end_col_offset is None:
+        start = self._index(node.col_offset)
+        if node.end_col_offset is None:
             return start, len(self.text)
-        return start, self._index(node.end_lineno, node.end_col_offset)
+        return start, self._index(node.end_col_offset)
 
-    def _index(self, line: int, column: int) -> int:
+    def _index(self, column: int) -> int:
         """The index in the text of a place in UTF-8 bytes; the text was parsed as one line."""
         column -= len(_PREFIX)
         if self.text.isascii():
@@ -124,7 +124,7 @@ def _parse(annotation: Annotation) -> ast.AnnAssign | None:
     """The syntax of the text, or None after noting a problem."""
     text = annotation.text
     whole = len(text) - len(text.lstrip()), len(text.rstrip())
-    source = _PREFIX + text.replace("\n", " ")
+    source = _PREFIX + text.replace("\n", " ").replace("\r", " ")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # such as "\d" in a pattern

@@ -38,19 +38,20 @@ class Locator:
     types: AbstractMapping[str, Declared]
 
     def __call__(self, path: Path) -> Span | None:
-        kind, name, *steps = (*path, "", "")[: max(len(path), 2)]
-        declared = {"tables": self.tables, "types": self.types}.get(str(kind), {})
-        found = declared.get(str(name))
+        if len(path) < 2:
+            return None
+        name = str(path[1])
+        declared = self.types if path[0] == "types" else self.tables
+        found = declared.get(name)
         if found is None:
             return None
         walk = _Walk(found.text)
-        if not steps:
+        if len(path) == 2:
             place = _name_place(found.entry)
-        elif kind == "types":
-            place = walk.named_type(found.entry, tuple(steps[1:]))
+        elif path[0] == "types":
+            place = walk.named_type(found.entry, path[3:])
         else:
-            table = self.schema.tables[str(name)]
-            place = walk.table(found.entry, table, tuple(steps))
+            place = walk.table(found.entry, self.schema.tables[name], path[2:])
         return found.text.span(*place)
 
 

@@ -14,45 +14,18 @@ from .scalar_places import place_within
 from .yaml_tree import Node, Scalar, Sequence
 
 NO_DEFAULT_HERE: Final = "only a table's own fields may have a default"
+_MAX_HINTS: Final = 100
 _CUT: Final = re.compile(r"[ \t]+#[^\r\n]*")
 _CLASS_NAME: Final = re.compile(r"[A-Z][A-Za-z0-9_]*\Z")
 # What annotations, the language and generated modules already call something.
 _RESERVED: Final = frozenset(
     (
-        *(
-            "ABSENT",
-            "Annotated",
-            "Any",
-            "Call",
-            "CommitTs",
-            "Document",
-            "False",
-            "Final",
-        ),
-        *(
-            "Ge",
-            "Generic",
-            "Gt",
-            "Id",
-            "Int64",
-            "KEEP",
-            "Le",
-            "Literal",
-            "Lt",
-            "MaxLen",
-        ),
-        *(
-            "MinLen",
-            "Never",
-            "New",
-            "None",
-            "Object",
-            "OneOf",
-            "Opt",
-            "Optional",
-            "Page",
-        ),
-        *("Patch", "Pattern", "Queries", "Query", "REMOVE", "Range", "Read", "Remove"),
+        *("ABSENT", "Absent", "Annotated", "Any", "AnyValue", "Arms", "BigInt"),
+        *("Bytes", "Call", "CommitTs", "Discriminator", "Document", "False", "Final"),
+        *("Ge", "Generic", "Gt", "Id", "Int64", "KEEP", "Le", "Literal", "Lt"),
+        *("MaxLen", "MinLen", "Never", "New", "None", "Object", "OneOf"),
+        *("OpenDocument", "OpenNew", "OpenPatch", "Opt", "Optional", "Page", "Patch"),
+        *("Pattern", "Queries", "Query", "REMOVE", "Range", "Read", "Remove"),
         *("Schema", "TYPE_CHECKING", "True", "TypeAlias", "Union"),
     )
 )
@@ -84,9 +57,20 @@ def read_annotation(
     unknown = [name for name in annotation.names if name.id not in reading.type_names]
     for name in unknown:
         place = place_within(reading.text, value, *annotation.place(name))
-        hint = name_hint(name.id, (*TYPE_WORDS, *sorted(reading.type_names)))
+        hint = _hint(reading, name.id, value)
         reading.fault_at("E106", place, f"unknown type `{name.id}`", hint)
     return ANY if unknown else annotation.type, annotation
+
+
+def _hint(reading: Reading, name: str, value: Scalar) -> str:
+    """The way out for an unknown name of a type."""
+    # To look for near names among many is slow; nobody reads a thousand hints.
+    is_early = len(reading.diagnostics) < _MAX_HINTS
+    known = sorted(reading.type_names) if is_early else ()
+    hint = name_hint(name, (*TYPE_WORDS, *known))
+    if not hint and value.style in ("'", '"') and value.text == name:
+        return f'an exact text is written Literal["{name}"]'
+    return hint
 
 
 def refuse_default(reading: Reading, value: Scalar, annotation: Annotation) -> None:

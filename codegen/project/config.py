@@ -67,6 +67,7 @@ class _Reader:
 
     def config(self, section: Any) -> Config:
         config = Config()
+        paths: dict[str, str] = {}
         if not isinstance(section, dict):
             self._fault("codegen", f"`{_SECTION}` must be a table")
             return config
@@ -79,8 +80,12 @@ class _Reader:
             elif not isinstance(value, str) or not value.strip():
                 self._fault(key, f"`{key}` must be a path")
             else:
-                config = replace(config, **{key: self._path(key, value)})
-        return config
+                paths[key] = self._path(key, value)
+        return replace(
+            config,
+            schema=paths.get("schema", config.schema),
+            output=paths.get("output", config.output),
+        )
 
     def _models(self, value: Any) -> dict[str, str]:
         if not isinstance(value, dict):

@@ -35,17 +35,23 @@ def open_project(
 ) -> Project:
     """The project of the working directory; `schema` and `output` are paths from there.
 
+    Where no pyproject.toml speaks for the working directory, one above a given path does.
     Paths outside of the project make their nearest common folder the root, so that what is
     generated does not depend on the directory that the command runs in.
     """
     given = [os.path.abspath(path) for path in (schema, output) if path is not None]
-    both = len(given) == 2
-    root = find_root(_common(given) if both else os.getcwd()) or (
-        _common(given) if both else os.getcwd()
-    )
+    if len(given) == 2:
+        starts = [_common(given)]
+    else:
+        starts = [os.getcwd(), *(os.path.dirname(path) for path in given)]
+    root = next(filter(None, map(find_root, starts)), starts[0])
     config = read_config(_tree(root, staged), diagnostics)
-    schema_path = os.path.abspath(schema) if schema else os.path.join(root, config.schema)
-    output_path = os.path.abspath(output) if output else os.path.join(root, config.output)
+    schema_path = (
+        os.path.abspath(schema) if schema else os.path.join(root, config.schema)
+    )
+    output_path = (
+        os.path.abspath(output) if output else os.path.join(root, config.output)
+    )
     if not (_inside(schema_path, root) and _inside(output_path, root)):
         root = _common([schema_path, output_path])
     config = replace(

@@ -43,7 +43,7 @@ def _read_files(tree: Tree, path: str, diagnostics: Diagnostics) -> list[SourceF
                 "E001",
                 f"there is no schema at `{path}`",
                 hint="`codegen init` writes a first one; "
-                "`schema` in [tool.codegen] of pyproject.toml says where it is",
+                "`schema` in [tool.codegen] of pyproject.toml, or --schema, says where it is",
             )
         )
     return [file for one in paths if (file := _read(tree, one, diagnostics))]

@@ -94,9 +94,9 @@ def class_names(
     for name in schema.types:
         declare(name, ("types", name))
     own = {t.name: models.get(t.name) or t.model for t in schema.tables.values()}
-    for table, name in own.items():
-        if name:
-            declare(name, ("tables", table, "model"))
+    for table, model in own.items():
+        if model:
+            declare(model, ("tables", table, "model"))
     shapes = {name: _shapes(schema.tables[name], schema) for name in schema.tables}
     for table, arms in shapes.items():
         if len(arms) > 1:

@@ -110,7 +110,7 @@ def _finite(value: float) -> float:
     raise _Refused("a number of JSON must be finite")
 
 
-def _write(value: object) -> object:
+def encode_any(value: object) -> object:
     """A value in the encoded form but for its `$float`s."""
     kind = type(value)
     if value is None or kind is str or kind is float or kind is bool:
@@ -118,10 +118,10 @@ def _write(value: object) -> object:
     if kind is Int64:
         return integer_form(cast(int, value))
     if kind is list:
-        return [_write(item) for item in cast(list[object], value)]
+        return [encode_any(item) for item in cast(list[object], value)]
     if kind is dict:
         items = cast(dict[str, object], value).items()
-        return {key: _write(item) for key, item in items}
+        return {key: encode_any(item) for key, item in items}
     if isinstance(value, bytes):
         return bytes_form(value)
     return _accept(value)  # a default, which is not validated, or a subclass of `str`
@@ -191,7 +191,7 @@ def _validate_wire(value: object) -> object:
 
 def _serialize(value: object) -> object:
     try:
-        return _write(value)
+        return encode_any(value)
     except _Refused as refused:
         raise PydanticSerializationUnexpectedValue(str(refused)) from None
 

@@ -78,8 +78,8 @@ class Model(BaseModel):
     @classmethod
     def from_wire_json(cls, data: bytes | str, *, extra: Extra | None = None) -> Self:
         """The model of JSON text in the encoded form; see `from_wire`."""
-        # Pydantic's documented validator and serializer, for its methods cost as much again
-        # as a third of their work.
+        # The validator and the serializer are documented attributes; the methods around them
+        # cost a third of their work again.
         model: Self = cls.__pydantic_validator__.validate_json(
             data, extra=extra, by_alias=True, by_name=False
         )

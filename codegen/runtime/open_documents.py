@@ -7,12 +7,13 @@ Checkers make a constructor out of declared fields only, unless the class says `
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import StringConstraints
+from pydantic_core import to_json
 
-from .anything import AnyValue
+from .anything import AnyValue, encode_any
 from .documents import Document, I, New, Patch, TableModel
 from .ids import D
 from .model import Extra
-from .presence import Remove
+from .presence import REMOVE, REMOVE_FORM, Remove
 
 _FieldName = Annotated[
     str,
@@ -41,6 +42,19 @@ class _Open(TableModel):
     def from_wire_json(cls, data: bytes | str, *, extra: Extra | None = None) -> Self:
         """The model of JSON text; no field is an extra one, so `extra` has no meaning."""
         return super().from_wire_json(data)
+
+    def _pydantic_json(self) -> bytes:
+        # Not every Pydantic has a serializer of its own for extra fields, and some drop one
+        # that is called as an attribute is.
+        declared = {
+            field.alias: getattr(self, name)
+            for name, field in type(self).model_fields.items()
+        }
+        extra = {
+            name: REMOVE_FORM if value is REMOVE else encode_any(value)
+            for name, value in (self.model_extra or {}).items()
+        }
+        return to_json({**declared, **extra}, inf_nan_mode="constants")
 
 
 class OpenDocument(_Open, Document, extra="allow", init=False):

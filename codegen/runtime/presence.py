@@ -87,7 +87,11 @@ REMOVE: Final = Remove.REMOVE
 """In a patch: the field is removed."""
 
 
+REMOVE_FORM: Final[dict[str, None]] = {"$undefined": None}
+"""What removes a field on the wire."""
+
+
 def _undefined_form(value: object) -> dict[str, None]:
     if value is not REMOVE:
         raise PydanticSerializationUnexpectedValue("not REMOVE")
-    return {"$undefined": None}
+    return REMOVE_FORM

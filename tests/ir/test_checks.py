@@ -34,6 +34,7 @@ from codegen.ir.types import (
 )
 
 DOCUMENT: Path = ("tables", "t", "document")
+VECTOR = Array(NUMBER)
 INDEX: Path = ("tables", "t", "indexes", 0)
 
 
@@ -67,9 +68,7 @@ def with_search(field: str = "a", *filters: str, **options: Any) -> Schema:
     return of(abc(), search_indexes=(SearchIndex("s", field, filters),), **options)
 
 
-def with_vector(
-    dimensions: int = 3, node: Type = Array(NUMBER), *filters: str
-) -> Schema:
+def with_vector(dimensions: int = 3, node: Type = VECTOR, *filters: str) -> Schema:
     index = VectorIndex("v", "a", dimensions, filters)
     return of(having(node), vector_indexes=(index,))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,13 @@ def cases(file: str) -> list[Case]:
 
 
 ODD_FILES: list[tuple[str | bytes, list[str]]] = [
+    (
+        "tables:\n\tt: {}\n",
+        [
+            "E004 2:1-2 this is not YAML: found character that cannot start any token"
+            " / indent with spaces"
+        ],
+    ),
     ("", ["E012 1:1-1 this file is empty / write `tables:`"]),
     ("---\n", ["E012 1:1-1 this file is empty / write `tables:`"]),
     (
@@ -144,3 +152,20 @@ def test_one_fault_does_not_cause_others() -> None:
     assert list(schema.tables) == ["t", "u", "v"]
     assert schema.tables["t"].document == Object((Field("a", ANY), Field("b", ANY)))
     assert schema.tables["u"].document == schema.tables["v"].document == ANY
+
+
+def test_words_that_generated_code_uses_cannot_name_a_type() -> None:
+    """Every class that the package under generated/ imports, so that none is shadowed."""
+    generated = Path(__file__).parents[2] / "generated"
+    imported = {
+        alias.name
+        for file in generated.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.level == 0
+        for alias in node.names
+        if alias.name[0].isupper()
+    }
+    assert "Document" in imported
+    types = "".join(f"  {name}: str\n" for name in sorted(imported))
+    _, faults = read(f"types:\n{types}tables: {{t: {{fields: Any}}}}\n")
+    assert [fault[:4] for fault in faults] == ["E107"] * len(imported)

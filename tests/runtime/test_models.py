@@ -175,13 +175,13 @@ class TestOpenDocuments:
             "id": "own",
             "model_dump": None,
             "big": {"$integer": "AQAAAAAAAAA="},
-            "from": [1.0],
+            "from": [{"$float": "AAAAAAAA+H8="}],
         }
         for extra in (None, "ignore", "forbid"):
             note = Note.from_wire(wire, extra=extra)
             assert note.to_wire() == wire
         assert note.big == 1 and note.id == "n"
-        assert note.model_copy() == note == pickle.loads(pickle.dumps(note))
+        assert pickle.loads(pickle.dumps(note)).to_wire() == note.to_wire()
 
     def test_new_and_patch(self) -> None:
         assert NoteNew(a=1, b=None).to_wire() == {"a": 1.0, "b": None}

@@ -106,7 +106,8 @@ def _contradictions(
             if low in inner and high in inner:
                 continue
             if _nothing_between(low[1], high[1], whole_numbers):
-                here, other = (high, low) if high in own else (low, high)
+                here = max((p for p in (low, high) if p in own), key=own.index)
+                other = low if here is high else high
                 marks = " and ".join(constraint_notation(c) for _, c in (low, high))
                 related = ((other[0], "the other bound is here"),)
                 message = f"no value keeps both {marks}"

@@ -10,6 +10,7 @@ from codegen.diagnostics import Fault
 
 from ..model import Schema
 from ..nodes import At, Nodes, path_of, root_of
+from ..types import ANY
 from ..values import MAX_FIELDS
 
 MAX_TABLES: Final = 10_000
@@ -58,7 +59,8 @@ def _levels(schema: Schema, nodes: Nodes) -> Iterator[Fault]:
         deepest = nodes.depths.get(root, 1)
         for name, level in uses[root]:
             if name not in heights:
-                heights[name] = height((None, ("types", name, "type")))
+                known = schema.types[name].type != ANY
+                heights[name] = height((None, ("types", name, "type"))) if known else 1
             deepest = max(deepest, level - 1 + heights[name])
         return deepest
 

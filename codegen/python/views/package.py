@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from codegen.ir.model import Schema
@@ -49,7 +50,7 @@ class ServerView:
 
 
 def package_view(
-    schema: Schema, names: ClassNames, types: TypeModules, modules: dict[str, str]
+    schema: Schema, names: ClassNames, types: TypeModules, modules: Mapping[str, str]
 ) -> PackageView:
     where = {"schema": ".server"} | dict.fromkeys(names.ids.values(), ".ids")
     for table, own in names.tables.items():
@@ -70,7 +71,7 @@ def package_view(
     )
 
 
-def ids_view(names: ClassNames, modules: dict[str, str]) -> IdsView:
+def ids_view(names: ClassNames, modules: Mapping[str, str]) -> IdsView:
     documents: dict[str, dict[str, str | None]] = {}
     ids: list[Code] = []
     outside = names.ids.keys() - names.tables.keys()
@@ -102,7 +103,7 @@ def tables_view() -> TablesView:
     return TablesView(header("One module per table."))
 
 
-def server_view(modules: dict[str, str]) -> ServerView:
+def server_view(modules: Mapping[str, str]) -> ServerView:
     return ServerView(
         docstring=header("The tables of this package by their names in the schema."),
         modules=tuple(
