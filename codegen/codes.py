@@ -112,7 +112,6 @@ TITLES: Final[dict[str, str]] = {
     "W202": "table name is reserved",
     "W210": "table is not in this schema",
     "W311": "two indexes have the same fields",
-    "W201": "unknown table",
     "W301": "filter field does not exist",
     "W401": "Convex does not enforce a constraint",
     "W402": "Convex does not enforce a unique index",

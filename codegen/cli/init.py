@@ -17,7 +17,9 @@ _STARTER = {
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("folder", nargs="?", default=".", help="the project (default: .)")
+    parser.add_argument(
+        "folder", nargs="?", default=".", help="the project (default: .)"
+    )
 
 
 def run(given: Namespace) -> Exit:

@@ -76,6 +76,6 @@ class NamedType:
 class Schema:
     """Tables and named types by name, in declared order, which has no meaning of its own."""
 
-    tables: Mapping[str, Table] = field(default_factory=dict)
-    types: Mapping[str, NamedType] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict[str, Table])
+    types: Mapping[str, NamedType] = field(default_factory=dict[str, NamedType])
     schema_validation: bool = True

@@ -13,6 +13,7 @@ from .types import (
     Id,
     Literal,
     Named,
+    Object,
     Record,
     Scalar,
     Type,
@@ -41,6 +42,18 @@ _CONSTRAINTS: Final = {
 }
 
 
+_FORMS: Final[dict[type[Type], str]] = {
+    Literal: "a literal",
+    Id: "an id",
+    Array: "a list",
+    Record: "a dict",
+    Union: "a union",
+    Named: "a named type",
+    Constrained: "a constrained type",
+    Object: "an object",
+}
+
+
 def notation(node: Type) -> str:
     """The type as an author of a schema would write it, on one line of any length.
 
@@ -64,6 +77,13 @@ def notation(node: Type) -> str:
         marks = ", ".join(constraint_notation(c) for c in node.constraints)
         return f"Annotated[{notation(node.inner)}, {marks}]"
     return "{" + ", ".join(_field(field) for field in node.fields) + "}"
+
+
+def form(node: Type) -> str:
+    """The outermost form of a type, in a word or two, however large the type is."""
+    if isinstance(node, Scalar):
+        return _SCALARS[node.kind]
+    return _FORMS[type(node)]
 
 
 def constraint_notation(constraint: Constraint) -> str:

@@ -126,7 +126,7 @@ def _float(data: bytes) -> float:
     if len(data) != 8:
         raise ValueError("`$float` needs 8 bytes")
     number: float = struct.unpack("<d", data)[0]
-    if math.isfinite(number) and number != 0:
+    if math.isfinite(number) and not is_negative_zero(number):
         raise ValueError(f"{number!r} is a plain JSON number, not a `$float`")
     return number
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from codegen.diagnostics import Diagnostic, Diagnostics, Span, closest
 from codegen.output.tree import Tree
@@ -72,7 +72,7 @@ class _Reader:
             self._fault("codegen", f"`{_SECTION}` must be a table")
             return config
         known = ("schema", "output", "models")
-        for key, value in section.items():
+        for key, value in cast("dict[str, Any]", section).items():
             if key not in known:
                 self._fault(key, f"`{key}` is not a setting", closest(key, known))
             elif key == "models":
@@ -92,8 +92,10 @@ class _Reader:
             self._fault("models", "`models` must be a table of class names by table")
             return {}
         models: dict[str, str] = {}
-        for table, name in value.items():
-            usable = isinstance(name, str) and name.isidentifier() and name[:1].isupper()
+        for table, name in cast("dict[str, Any]", value).items():
+            usable = (
+                isinstance(name, str) and name.isidentifier() and name[:1].isupper()
+            )
             if usable and name.isascii():
                 models[table] = name
             else:
@@ -119,5 +121,7 @@ class _Reader:
                 inside = "codegen" in line
             column = line.find(key)
             if inside and column >= 0:
-                return Span(PYPROJECT, number, column + 1, number, column + 1 + len(key))
+                return Span(
+                    PYPROJECT, number, column + 1, number, column + 1 + len(key)
+                )
         return Span(PYPROJECT, 1, 1, 1, 1)

@@ -37,9 +37,7 @@ def _table(table: Table, package: Package) -> Iterator[str]:
     for index in table.indexes:
         marks = [mark for mark in ("unique", "staged") if getattr(index, mark)]
         fields = ", ".join(index.fields)
-        yield _headed(
-            f"  {module}.{methods[index.name]}({fields})", ", ".join(marks)
-        )
+        yield _headed(f"  {module}.{methods[index.name]}({fields})", ", ".join(marks))
     for search in table.search_indexes:
         filters = f", filters: {', '.join(search.filters)}" if search.filters else ""
         yield f"  search {search.name} on {search.field}{filters}"

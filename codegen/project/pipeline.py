@@ -60,7 +60,9 @@ def build(project: Project, diagnostics: Diagnostics) -> Built | None:
         files=owned,
         inputs=inputs,
         folders=folders,
-        configuration=configuration_digest(project.tree.unrecorded.read(PYPROJECT) or b""),
+        configuration=configuration_digest(
+            project.tree.unrecorded.read(PYPROJECT) or b""
+        ),
         generator=digest,
         version=generator_version(),
     )

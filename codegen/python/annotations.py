@@ -6,7 +6,7 @@ a type become classes and aliases of the module; the annotator collects them on 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from codegen.ir.model import Schema
@@ -74,6 +74,7 @@ class Annotator:
         types: TypeModules,
         *,
         folder: str,
+        module: str = "",
     ) -> None:
         self.imports = Imports(names.taken)
         self.aliases: list[Code] = []
@@ -82,6 +83,7 @@ class Annotator:
         self._classes = names
         self._types = types
         self._folder = folder
+        self._module = module
         self._names = ModuleNames(names.taken)
         self._fields: dict[int, tuple[str, Code]] = {}
         self._objects: dict[tuple[str, int], Code] = {}
@@ -162,6 +164,8 @@ class Annotator:
                 return self._union(type_, name)
             case Named(reference):
                 module = self._types.module(reference, self._folder)
+                if module == self._module:
+                    return identifier(reference)
                 return self.imports.own(module, reference)
             case Constrained(inner, constraints):
                 return self._annotated(
@@ -303,10 +307,8 @@ class Annotator:
 
 def optional(annotation: Code) -> Code:
     """The annotation, or None."""
-    if (
-        annotation == NONE
-        or isinstance(annotation, Either)
-        and annotation.arms[-1] == NONE
+    if annotation == NONE or (
+        isinstance(annotation, Either) and annotation.arms[-1] == NONE
     ):
         return annotation
     return either([annotation, NONE])
@@ -331,6 +333,20 @@ def _one_of(name: str) -> str:
 
 
 def either(arms: list[Code]) -> Code:
-    """One of several annotations, each only once."""
-    distinct = tuple(dict.fromkeys(Either(arms).arms))
+    """One of several annotations, each only once; exact values come together."""
+    distinct = tuple(_literals_merged(dict.fromkeys(Either(arms).arms)))
     return distinct[0] if len(distinct) == 1 else Either(distinct)
+
+
+def _literals_merged(arms: Iterable[Code]) -> Iterator[Code]:
+    """`Literal["a"]` and `Literal["b"]` as `Literal["a", "b"]`, in the place of the first."""
+    literals = [a for a in arms if isinstance(a, Sub) and a.opening == "Literal["]
+    if len(literals) < 2:
+        yield from arms
+        return
+    values = dict.fromkeys(value for arm in literals for value in arm.items)
+    for arm in arms:
+        if arm is literals[0]:
+            yield Sub(identifier("Literal"), tuple(values))
+        elif arm not in literals:
+            yield arm

@@ -10,14 +10,44 @@ from typing import Final
 
 # What the public classes of the runtime, and so pydantic's BaseModel, already call something.
 # Frozen here because generating must not import pydantic; a test compares it with `dir()`.
-MODEL_ATTRIBUTES: Final = frozenset("""
-    construct copy dict from_orm from_wire from_wire_json json model_computed_fields
-    model_config model_construct model_copy model_dump model_dump_json model_extra
-    model_fields model_fields_set model_json_schema model_parametrized_name
-    model_post_init model_rebuild model_validate model_validate_json
-    model_validate_strings mro parse_file parse_obj parse_raw register schema schema_json
-    to_wire to_wire_json update_forward_refs validate
-    """.split())
+MODEL_ATTRIBUTES: Final = frozenset(
+    [
+        "construct",
+        "copy",
+        "dict",
+        "from_orm",
+        "from_wire",
+        "from_wire_json",
+        "json",
+        "model_computed_fields",
+        "model_config",
+        "model_construct",
+        "model_copy",
+        "model_dump",
+        "model_dump_json",
+        "model_extra",
+        "model_fields",
+        "model_fields_set",
+        "model_json_schema",
+        "model_parametrized_name",
+        "model_post_init",
+        "model_rebuild",
+        "model_validate",
+        "model_validate_json",
+        "model_validate_strings",
+        "mro",
+        "parse_file",
+        "parse_obj",
+        "parse_raw",
+        "register",
+        "schema",
+        "schema_json",
+        "to_wire",
+        "to_wire_json",
+        "update_forward_refs",
+        "validate",
+    ]
+)
 QUERIES_ATTRIBUTES: Final = frozenset(("by_creation_time", "full_scan"))
 
 _BUILTINS_IN_ANNOTATIONS: Final = frozenset(

@@ -119,7 +119,9 @@ def outputs(package: Package) -> Iterator[Output]:
     yield Output("py.typed", "", lambda: b"")
 
 
-def _output(path: str, inputs: str, template: str, view: Callable[[], object]) -> Output:
+def _output(
+    path: str, inputs: str, template: str, view: Callable[[], object]
+) -> Output:
     return Output(path, inputs, lambda: render(template, view()))
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from importlib import resources
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from .code import only_code
 
-TEMPLATES: Final = str(resources.files(__package__) / "templates")
+TEMPLATES: Final = os.path.join(os.path.dirname(__file__), "templates")
 
 
 @cache

@@ -9,6 +9,7 @@ from .database import AsyncDb, Db
 from .documents import Document, New, Patch
 from .ids import Id
 from .model import Object
+from .nothing import Nothing
 from .open_documents import OpenDocument, OpenNew, OpenPatch
 from .operations import Call, Operation, Page, Read
 from .presence import ABSENT, KEEP, REMOVE, Absent, Opt, Remove
@@ -43,6 +44,7 @@ __all__ = [
     "MaxLen",
     "MinLen",
     "New",
+    "Nothing",
     "Object",
     "OneOf",
     "OpenDocument",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Generic, Literal, get_args, get_origin
+from typing import Annotated, Any, Generic, Literal, cast, get_args, get_origin
 
 from pydantic import Discriminator, TypeAdapter
 
@@ -51,8 +51,11 @@ class Arms(Generic[D]):
 @cache
 def _adapter(classes: tuple[type[Document], ...]) -> TypeAdapter[Any]:
     tag = _tag(classes)
-    union = union_of(classes)
-    return TypeAdapter(Annotated[union, Discriminator(tag)] if tag else union)
+    union: Any = union_of(classes)
+    if tag:
+        # in steps, for a checker takes `Annotated[...]` for a type and not for a value
+        union = cast(Any, Annotated)[union, Discriminator(tag)]
+    return TypeAdapter(union)
 
 
 def _tag(classes: tuple[type[Document], ...]) -> str | None:

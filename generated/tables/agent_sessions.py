@@ -46,8 +46,6 @@ class AgentSession(Document, table="agentSessions"):
 
 
 class AgentSessionNew(New[AgentSessionId], table="agentSessions"):
-    """A document to insert into `agentSessions`, or to replace one of it."""
-
     agent_type: str
     status: RunStatus = "pending"
     session_id: Opt[str] = None
@@ -58,8 +56,6 @@ class AgentSessionNew(New[AgentSessionId], table="agentSessions"):
 
 
 class AgentSessionPatch(Patch[AgentSession], table="agentSessions"):
-    """Changes to a document of `agentSessions`; what is not given stays."""
-
     agent_type: str = KEEP
     status: RunStatus = KEEP
     session_id: str | Remove = KEEP

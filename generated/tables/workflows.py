@@ -42,8 +42,6 @@ class Workflow(Document, table="workflows"):
 
 
 class WorkflowNew(New[WorkflowId], table="workflows"):
-    """A document to insert into `workflows`, or to replace one of it."""
-
     task: str
     status: RunStatus
     current_step: Opt[str] = None
@@ -52,8 +50,6 @@ class WorkflowNew(New[WorkflowId], table="workflows"):
 
 
 class WorkflowPatch(Patch[Workflow], table="workflows"):
-    """Changes to a document of `workflows`; what is not given stays."""
-
     task: str = KEEP
     status: RunStatus = KEEP
     current_step: str | Remove = KEEP

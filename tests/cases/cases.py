@@ -1,8 +1,8 @@
 """The case folders: a schema, and what `codegen generate` makes of it or says against it.
 
-    <name>/schema/… or <name>/schema.json    the schema
-    <name>/expected/**                       the package, if the schema is good
-    <name>/stderr.txt                        what is printed otherwise, or warnings
+<name>/schema/… or <name>/schema.json    the schema
+<name>/expected/**                       the package, if the schema is good
+<name>/stderr.txt                        what is printed otherwise, or warnings
 """
 
 from __future__ import annotations

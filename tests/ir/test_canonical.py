@@ -4,7 +4,6 @@ import json
 
 import pytest
 from hypothesis import given, settings
-from strategies import schemas
 
 from codegen.ir import canonical
 from codegen.ir.model import Index, NamedType, Schema, SearchIndex, Table, VectorIndex
@@ -25,6 +24,7 @@ from codegen.ir.types import (
     Record,
     Union,
 )
+from tests.ir.strategies import schemas
 
 STATUS = NamedType("Status", Union((Literal.of("on"), Literal.of("off"))), "A switch.")
 USERS = Table(

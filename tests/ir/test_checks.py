@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from strategies import schemas
 
 from codegen.codes import TITLES
 from codegen.diagnostics import Path
@@ -32,6 +31,7 @@ from codegen.ir.types import (
     Type,
     Union,
 )
+from tests.ir.strategies import schemas
 
 DOCUMENT: Path = ("tables", "t", "document")
 VECTOR = Array(NUMBER)
@@ -565,11 +565,6 @@ def test_a_misspelt_name_gets_a_suggestion() -> None:
     assert check(schema)[0].hint == "did you mean `metadata.workflowId`?"
 
 
-def test_convex_takes_ids_of_tables_that_it_does_not_know() -> None:
-    (fault,) = check(of(having(Id("elsewhere"))), convex_source=True)
-    assert fault.code == "W201"
-
-
 def test_equal_arms_are_fine() -> None:
     assert check(of(having(Union((STRING, STRING, BOOLEAN))))) == []
 
@@ -581,3 +576,20 @@ def test_circles_of_many_types_end() -> None:
     }
     faults = check(of(having(Named("T0")), types))
     assert {fault.code for fault in faults} == {"E212"}
+
+
+def test_very_deep_types_are_refused_without_a_crash() -> None:
+    codes = [fault.code for fault in check(of(deep(5_000)))]
+    assert codes == ["E213", "E217"]
+
+
+def test_named_types_that_multiply_give_a_hint_in_time() -> None:
+    types: dict[str, Type] = {
+        f"T{i}": Object(
+            (Field("a", Named(f"T{i + 1}")), Field("b", Named(f"T{i + 1}")))
+        )
+        for i in range(30)
+    }
+    types["T30"] = having()
+    schema = of(Named("T0"), types, indexes=(Index("by_c", ("c",)),))
+    assert [fault.code for fault in check(schema)] == ["E312"]

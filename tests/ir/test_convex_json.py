@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from strategies import schemas
 
 from codegen.codes import TITLES
 from codegen.diagnostics import Diagnostic, Diagnostics, Path, locate_fault
@@ -29,6 +28,7 @@ from codegen.ir.types import (
 )
 from codegen.language.convex_json import load
 from codegen.language.source import Loaded, SourceFile
+from tests.ir.strategies import schemas
 
 
 def read(text: str | bytes) -> tuple[Loaded | None, list[Diagnostic]]:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import documents, schemas, types
 
 from codegen.ir.delta import Change, compare
 from codegen.ir.fitting import misfit
@@ -34,6 +33,7 @@ from codegen.ir.types import (
     Type,
     Union,
 )
+from tests.ir.strategies import documents, schemas, types
 
 A, B, C = (Literal.of(text) for text in "abc")
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import documents, near_misses, schemas, types
 
 from codegen.ir.fitting import fits, misfit
 from codegen.ir.model import NamedType, Schema
@@ -30,6 +29,7 @@ from codegen.ir.types import (
     Type,
     Union,
 )
+from tests.ir.strategies import documents, near_misses, schemas, types
 
 SCHEMA = Schema({}, {"Flag": NamedType("Flag", Union((BOOLEAN, NULL)))})
 ONE: JsonValue = {"$integer": "AQAAAAAAAAA="}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.ir.notation import notation
+from codegen.ir.notation import form, notation
 from codegen.ir.types import (
     ANY,
     BIGINT,
@@ -65,3 +65,14 @@ from codegen.ir.types import (
 )
 def test_a_type_reads_as_it_is_written(node: Type, text: str) -> None:
     assert notation(node) == text
+
+
+def test_the_form_of_a_type_is_short() -> None:
+    nodes: list[Type] = [
+        *(STRING, Literal.of("a"), Id("t"), Array(ANY), Record(STRING, ANY), NEVER),
+        *(Named("T"), Constrained(ANY, ()), Object(())),
+    ]
+    assert [form(node) for node in nodes] == [
+        *("str", "a literal", "an id", "a list", "a dict", "a union"),
+        *("a named type", "a constrained type", "an object"),
+    ]

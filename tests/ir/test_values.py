@@ -5,10 +5,10 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import field_names, floats, int64s, same_json, texts
 
 from codegen.ir.types import JsonValue
 from codegen.ir.values import Value, decode, encode, same
+from tests.ir.strategies import field_names, floats, int64s, same_json, texts
 
 values: st.SearchStrategy[Value] = st.recursive(
     st.one_of(st.none(), st.booleans(), int64s, floats, texts, st.binary(max_size=9)),

@@ -42,12 +42,8 @@ CHECKS: Final[tuple[Callable[[Schema, Nodes], Iterator[Fault]], ...]] = (
 )
 
 
-def check(schema: Schema, *, convex_source: bool = False) -> list[Fault]:
-    """Every fault of the schema; none of severity error means that it can be generated.
-
-    Convex takes ids of tables that a schema does not define, and real applications have them:
-    with `convex_source` they are warned of. In our own language they are errors.
-    """
+def check(schema: Schema) -> list[Fault]:
+    """Every fault of the schema; none of severity error means that it can be generated."""
     nodes = collect(schema)
     faults = list(check_named(schema, nodes))
     if faults:
@@ -55,9 +51,4 @@ def check(schema: Schema, *, convex_source: bool = False) -> list[Fault]:
         unknown = {name: NamedType(name, ANY) for name in broken_names(schema, nodes)}
         schema = replace(schema, types={**schema.types, **unknown})
     faults += (fault for run in CHECKS for fault in run(schema, nodes))
-    if convex_source:
-        faults = [
-            replace(fault, code="W201") if fault.code == "E210" else fault
-            for fault in faults
-        ]
     return faults

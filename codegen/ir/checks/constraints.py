@@ -11,7 +11,7 @@ from codegen.diagnostics import Fault, Path
 
 from ..model import Schema
 from ..nodes import Nodes, path_of
-from ..notation import constraint_notation, notation
+from ..notation import constraint_notation, form
 from ..types import (
     BIGINT,
     BYTES,
@@ -23,6 +23,7 @@ from ..types import (
     Named,
     Record,
     Type,
+    Union,
 )
 
 _Placed: TypeAlias = tuple[Path, Constraint]
@@ -75,9 +76,9 @@ def _unsuited(path: Path, constraint: Constraint, base: Type) -> Iterator[Fault]
         suits, asked = base in (NUMBER, BIGINT), "float or int"
     if not suits:
         mark = constraint_notation(constraint)
-        message = f"{mark} is for {asked}, not for {notation(base)}"
+        message = f"{mark} is for {asked}, not for {form(base)}"
         hint = "constrain the arm of the union that it is meant for"
-        yield Fault("E219", path, message, hint if " | " in notation(base) else "")
+        yield Fault("E219", path, message, hint if isinstance(base, Union) else "")
 
 
 def _pointless(path: Path, constraint: Constraint) -> Iterator[Fault]:

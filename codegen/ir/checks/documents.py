@@ -8,7 +8,7 @@ from codegen.diagnostics import Fault, Path
 
 from ..model import Schema
 from ..nodes import Nodes
-from ..notation import notation
+from ..notation import form
 from ..types import ANY, Constrained, Named, Object, Type, Union
 from .identifiers import shown
 
@@ -47,7 +47,7 @@ def _document(
         elif arm != ANY or isinstance(whole, Union):
             message = (
                 "a document is an object, a union of objects, or Any; "
-                f"this is {notation(arm)}"
+                f"this is {form(arm)}"
             )
             yield Fault("E213", place, message)
 

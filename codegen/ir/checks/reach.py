@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Final
 
 from ..model import Schema
 from ..types import ANY, NUMBER, Array, Constrained, Named, Object, Type, Union
+
+MAX_NAMES: Final = 2000
 
 Field = Sequence[str]
 """The names of a dotted path, outermost first."""
@@ -30,8 +34,8 @@ class Reach:
         return self._leads(self._document, field, self._is_vector, missing=True)
 
     def field_names(self) -> list[str]:
-        """The dotted paths of all fields, for a hint."""
-        return list(self._all(self._document, ""))
+        """The dotted paths of fields, for a hint; the first ones where there are many."""
+        return list(dict.fromkeys(islice(self._all(self._document, ""), MAX_NAMES)))
 
     def _leads(
         self, node: Type, field: Field, accepts: Callable[[Type], bool], missing: bool
@@ -72,14 +76,12 @@ class Reach:
             self._names[id(node)] = known
         return known
 
-    def _all(self, node: Type, prefix: str) -> dict[str, None]:
+    def _all(self, node: Type, prefix: str) -> Iterator[str]:
         node = self._plain(node)
-        found: dict[str, None] = {}
         if isinstance(node, Union):
             for arm in node.arms:
-                found.update(self._all(arm, prefix))
+                yield from self._all(arm, prefix)
         elif isinstance(node, Object):
             for field in node.fields:
-                found[prefix + field.name] = None
-                found.update(self._all(field.type, f"{prefix}{field.name}."))
-        return found
+                yield prefix + field.name
+                yield from self._all(field.type, f"{prefix}{field.name}.")

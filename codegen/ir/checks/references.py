@@ -18,20 +18,26 @@ SYSTEM_TABLES: Final = frozenset({"_storage", "_scheduled_functions"})
 
 def check_ids(schema: Schema, nodes: Nodes) -> Iterator[Fault]:
     """Every id is the id of a table that the schema defines, or of one of Convex's own."""
+    hints: dict[str, str] = {}  # a search for each, and not for each use
     for at, node in nodes.ids:
         if node.table not in schema.tables and node.table not in SYSTEM_TABLES:
             path = path_of(at, "table")
             message = f"table {shown(node.table)} does not exist"
-            hint = closest(node.table, [*schema.tables, *SYSTEM_TABLES])
-            yield Fault("E210", path, message, hint)
+            if node.table not in hints:
+                known = [*schema.tables, *SYSTEM_TABLES]
+                hints[node.table] = closest(node.table, known)
+            yield Fault("E210", path, message, hints[node.table])
 
 
 def check_named(schema: Schema, nodes: Nodes) -> Iterator[Fault]:
     """Every name is the name of a type, and no type contains itself."""
+    hints: dict[str, str] = {}
     for at, node, _ in nodes.named:
         if node.name not in schema.types:
+            if node.name not in hints:
+                hints[node.name] = closest(node.name, schema.types)
             message = f"type {shown(node.name)} does not exist"
-            yield Fault("E211", path_of(at), message, closest(node.name, schema.types))
+            yield Fault("E211", path_of(at), message, hints[node.name])
     for at, circle in _circles(nodes):
         way = " -> ".join(circle)
         message = f"type {shown(circle[0])} contains itself: {way}"

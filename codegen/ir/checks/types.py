@@ -9,7 +9,7 @@ from codegen.diagnostics import Fault
 
 from ..model import Schema
 from ..nodes import Nodes, path_of
-from ..notation import notation
+from ..notation import form
 from ..types import Constrained, Id, Literal, Named, Scalar, Type, Union
 from ..values import INT64
 
@@ -38,7 +38,7 @@ def _no_key(key: Type, schema: Schema) -> str:
         return "the keys of a record can't be literals"
     if isinstance(key, Id) or key == Scalar("string"):
         return ""
-    return f"the keys of a record are strings or ids, not {notation(key)}"
+    return f"the keys of a record are strings or ids, not {form(key)}"
 
 
 def _no_literal(literal: Literal) -> str:

@@ -56,13 +56,17 @@ def index_view(
     ]
     exact.append(Parameter(_CREATION_TIME, _FLOAT))
     ranged = [
-        Parameter(identifier(parameter.name), _or_range(annotator, parameter.annotation))
+        Parameter(
+            identifier(parameter.name), _or_range(annotator, parameter.annotation)
+        )
         for parameter in exact
     ]
     calls = [
-        (SELF, *exact[: count - 1], *ranged[count - 1 : count], POSITIONAL_ONLY)
-        if count
-        else (SELF, POSITIONAL_ONLY)
+        (
+            (SELF, *exact[: count - 1], *ranged[count - 1 : count], POSITIONAL_ONLY)
+            if count
+            else (SELF, POSITIONAL_ONLY)
+        )
         for count in range(len(exact) + 1)
     ]
     bounds = Parameter(identifier("bounds"), identifier("object"), stars=1)

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from codegen.ir.model import Table
 from codegen.ir.types import Field, Object
 from codegen.ir.values import decode
 
-from ..annotations import Annotator, optional, marked
+from ..annotations import Annotator, marked, optional
+from ..classes import ArmNames
 from ..code import Code, Sub, identifier, keyword, literal
 from ..docstrings import docstring
 from ..layout import class_header, field
-from ..names import derived_wire_name, field_names
+from ..names import derived_wire_name, field_names, snake_case
 
 _NONE: Final = literal(None)
 _PASS: Final = Code("    pass")
@@ -57,93 +59,86 @@ def object_view(
 ) -> ModelView:
     names = field_names([f.name for f in shape.fields], document=False)
     base = annotator.imports.runtime("Object")
+    odd = _odd(names)
+    wire = [keyword(identifier("wire"), literal(odd))] if odd else []
     text = docstring(about)
     fields = tuple(_stored_fields(annotator, name, shape.fields, names))
     if not fields and not text:
         fields = (_PASS,)
     return ModelView(
-        header=class_header(identifier(name), [base, *_wire(names)]),
+        header=class_header(identifier(name), [base, *wire]),
         docstring=text,
         spaced=bool(text and fields),
         fields=fields,
     )
 
 
-def document_view(
-    annotator: Annotator,
-    name: str,
-    shape: Object | None,
-    *,
-    table: str,
-    id_: Code,
-    about: str,
-) -> DocumentView:
-    names = _names(shape)
-    base = _base(annotator, "Document", shape)
-    fields = tuple(_stored_fields(annotator, name, _fields(shape), names))
-    return DocumentView(
-        header=class_header(
-            identifier(name), [base, keyword(identifier("table"), literal(table)), *_wire(names)]
+@dataclass(frozen=True, slots=True)
+class ArmView:
+    """The classes of one shape of a table's documents, and the wire names that they share."""
+
+    wire: Code
+    document: DocumentView
+    new: ModelView
+    patch: ModelView
+
+
+def arm_view(
+    annotator: Annotator, arm: ArmNames, table: Table, id_: Code, document: Code
+) -> ArmView:
+    """The document, what is inserted, and what changes it; `document` is what the id finds."""
+    fields = arm.shape.fields if arm.shape else ()
+    names = field_names([f.name for f in fields], document=True)
+    wire_name = identifier(f"_{snake_case(arm.document).upper()}_WIRE")
+    odd = _odd(names)
+    keywords = [keyword(identifier("table"), literal(table.name))]
+    wire = Code()
+    if odd:
+        final = annotator.imports.use("typing", "Final")
+        wire = field(wire_name, final, literal(odd), indent=0)
+        keywords.append(keyword(identifier("wire"), wire_name))
+    if arm.shape is None:
+        # a constructor that takes any name, to a checker
+        keywords.append(keyword(identifier("init"), literal(False)))
+
+    def model(name: str, base: Code, members: Iterable[Code]) -> ModelView:
+        header = class_header(identifier(name), [base, *keywords])
+        return ModelView(header, Code(), False, tuple(members) or (_PASS,))
+
+    def base(name: str, of: Code) -> Code:
+        return Sub(annotator.imports.runtime(_base(name, arm)), (of,))
+
+    stored = tuple(_stored_fields(annotator, arm.document, fields, names))
+    return ArmView(
+        wire=wire,
+        document=DocumentView(
+            header=class_header(
+                identifier(arm.document),
+                [annotator.imports.runtime(_base("Document", arm)), *keywords],
+            ),
+            docstring=docstring(table.description or f"A document of `{table.name}`."),
+            id=field(identifier("id"), id_),
+            spaced=bool(stored),
+            fields=stored,
         ),
-        docstring=docstring(about),
-        id=field(identifier("id"), id_),
-        spaced=bool(fields),
-        fields=fields,
-    )
-
-
-def new_view(
-    annotator: Annotator,
-    name: str,
-    shape: Object | None,
-    *,
-    owner: str,
-    table: str,
-    id_: Code,
-) -> ModelView:
-    """What is inserted: the fields of a document, with the schema's defaults."""
-    names = _names(shape)
-    base = Sub(_base(annotator, "New", shape), (id_,))
-    fields = tuple(_new_fields(annotator, owner, _fields(shape), names))
-    return _written(name, base, table, names, fields)
-
-
-def patch_view(
-    annotator: Annotator,
-    name: str,
-    shape: Object | None,
-    *,
-    owner: str,
-    table: str,
-    document: Code,
-) -> ModelView:
-    """What changes a document: every field may be left out, optional ones removed."""
-    names = _names(shape)
-    base = Sub(_base(annotator, "Patch", shape), (document,))
-    fields = tuple(_patch_fields(annotator, owner, _fields(shape), names))
-    return _written(name, base, table, names, fields)
-
-
-def _written(
-    name: str,
-    base: Code,
-    table: str,
-    names: Mapping[str, str],
-    fields: tuple[Code, ...],
-) -> ModelView:
-    return ModelView(
-        header=class_header(
-            identifier(name),
-            [base, keyword(identifier("table"), literal(table)), *_wire(names)],
+        new=model(
+            arm.new,
+            base("New", id_),
+            _new_fields(annotator, arm.document, fields, names),
         ),
-        docstring=Code(),
-        spaced=False,
-        fields=fields or (_PASS,),
+        patch=model(
+            arm.patch,
+            base("Patch", document),
+            _patch_fields(annotator, arm.document, fields, names),
+        ),
     )
 
 
 def _stored_fields(
-    annotator: Annotator, owner: str, fields: tuple[Field, ...], names: Mapping[str, str]
+    annotator: Annotator,
+    owner: str,
+    fields: tuple[Field, ...],
+    names: Mapping[str, str],
 ) -> Iterable[Code]:
     for one in fields:
         annotation, default = _stored(annotator, owner, one)
@@ -154,7 +149,10 @@ def _stored_fields(
 
 
 def _new_fields(
-    annotator: Annotator, owner: str, fields: tuple[Field, ...], names: Mapping[str, str]
+    annotator: Annotator,
+    owner: str,
+    fields: tuple[Field, ...],
+    names: Mapping[str, str],
 ) -> Iterable[Code]:
     for one in fields:
         annotation, default = _stored(annotator, owner, one)
@@ -164,7 +162,10 @@ def _new_fields(
 
 
 def _patch_fields(
-    annotator: Annotator, owner: str, fields: tuple[Field, ...], names: Mapping[str, str]
+    annotator: Annotator,
+    owner: str,
+    fields: tuple[Field, ...],
+    names: Mapping[str, str],
 ) -> Iterable[Code]:
     keep = annotator.imports.runtime("KEEP") if fields else _NONE
     for one in fields:
@@ -184,25 +185,15 @@ def _stored(annotator: Annotator, owner: str, one: Field) -> tuple[Code, Code | 
     return Sub(annotator.imports.runtime("Opt"), (annotation,)), _NONE
 
 
-def _base(annotator: Annotator, base: str, shape: Object | None) -> Code:
+def _base(name: str, arm: ArmNames) -> str:
     """The runtime's base class; documents of any shape have bases of their own."""
-    return annotator.imports.runtime(base if shape else f"Open{base}")
+    return name if arm.shape else f"Open{name}"
 
 
-def _fields(shape: Object | None) -> tuple[Field, ...]:
-    return shape.fields if shape else ()
-
-
-def _names(shape: Object | None) -> dict[str, str]:
-    return field_names([f.name for f in _fields(shape)], document=True)
-
-
-def _wire(names: Mapping[str, str]) -> Iterable[Code]:
-    """The class keyword that gives the wire names which the attributes don't tell."""
-    odd = {
+def _odd(names: Mapping[str, str]) -> dict[str, str]:
+    """The attributes that do not tell their wire names, with these."""
+    return {
         attribute: wire
         for wire, attribute in names.items()
         if derived_wire_name(attribute) != wire
     }
-    if odd:
-        yield keyword(identifier("wire"), literal(odd))

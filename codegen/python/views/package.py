@@ -10,6 +10,7 @@ from codegen.ir.model import Schema
 from ..classes import ClassNames
 from ..code import Code, Sub, identifier, keyword, literal
 from ..import_block import import_block
+from ..imports import Imports
 from ..layout import class_header
 from ..type_modules import TypeModules
 from .exports import ExportView, export_views, lazy_imports
@@ -58,7 +59,7 @@ def package_view(
         where[own.document] = module
         where[modules[table]] = module
         for arm in own.arms:
-            where |= {name: module for name in (arm.document, arm.new, arm.patch)}
+            where |= dict.fromkeys((arm.document, arm.new, arm.patch), module)
     for name in schema.types:
         own_module = types.own.get(name)
         where[name] = f".types.{own_module}" if own_module else ".types"
@@ -72,28 +73,28 @@ def package_view(
 
 
 def ids_view(names: ClassNames, modules: Mapping[str, str]) -> IdsView:
+    imports = Imports(names.taken)
+    imports.use("typing", "TYPE_CHECKING")
+    id_ = imports.runtime("Id")
     documents: dict[str, dict[str, str | None]] = {}
     ids: list[Code] = []
     outside = names.ids.keys() - names.tables.keys()
     for table, name in sorted(names.ids.items()):
         if table in outside:
-            document: Code = identifier("Any")
+            document = imports.use("typing", "Any")
         else:
             own = names.tables[table].document
             document = literal(own)
             # the repeated name says that it is there to be used, though only in quotes
             documents[f".tables.{modules[table]}"] = {own: own}
-        base = Sub(identifier("Id"), (document,))
+        base = Sub(id_, (document,))
         wire_name = keyword(identifier("table"), literal(table))
         ids.append(class_header(identifier(name), [base, wire_name]))
-    typing = ["TYPE_CHECKING", *(["Any"] if outside else [])]
     return IdsView(
         docstring=header(
             "The id of each table: a `str` at run time, its own type to a checker."
         ),
-        imports=import_block(
-            {"typing": dict.fromkeys(typing), "codegen.runtime": {"Id": None}}
-        ),
+        imports=imports.block(),
         documents=import_block(documents, indent=4),
         ids=tuple(ids),
     )

@@ -7,22 +7,15 @@ from dataclasses import dataclass
 from codegen.ir.model import Schema, Table
 
 from ..annotations import Annotator, either
-from ..classes import ArmNames, ClassNames
-from ..code import Call, Code, Sub, identifier, keyword, literal
+from ..classes import ClassNames
+from ..code import Call, Code, Sub, identifier
 from ..docstrings import docstring
 from ..layout import alias, class_header, field
 from ..names import method_names
 from ..type_modules import TypeModules
 from .header import header
 from .indexes import IndexView, index_view
-from .models import (
-    DocumentView,
-    ModelView,
-    document_view,
-    new_view,
-    object_views,
-    patch_view,
-)
+from .models import DocumentView, ModelView, arm_view, object_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +41,7 @@ def table_view(
     id_ = annotator.id(table.name)
     document = identifier(own.document)
 
-    documents: list[DocumentView] = []
-    writes: list[ModelView] = []
-    for arm in own.arms:
-        documents.append(_document(annotator, table, arm, id_))
-        writes += _writes(annotator, table, arm, id_, document)
+    views = [arm_view(annotator, arm, table, id_, document) for arm in own.arms]
     arms = [identifier(arm.document) for arm in own.arms]
     union = Code()
     if len(arms) > 1:
@@ -81,11 +70,11 @@ def table_view(
     return TableView(
         docstring=header(f"The `{table.name}` table."),
         nested=object_views(annotator),
-        aliases=tuple(annotator.aliases),
+        aliases=(*annotator.aliases, *(view.wire for view in views if view.wire)),
         imports=annotator.imports.block(),
-        documents=tuple(documents),
+        documents=tuple(view.document for view in views),
         union=union,
-        writes=tuple(writes),
+        writes=tuple(one for view in views for one in (view.new, view.patch)),
         queries=class_header(queries, [base]),
         queries_docstring=docstring(
             f"Every index of `{table.name}`; bounds follow the order of its fields."
@@ -93,33 +82,3 @@ def table_view(
         indexes=indexes,
         handle=field(identifier(module), final, Call(queries, arms), indent=0),
     )
-
-
-def _document(
-    annotator: Annotator, table: Table, arm: ArmNames, id_: Code
-) -> DocumentView:
-    return document_view(
-        annotator,
-        arm.document,
-        arm.shape,
-        table=table.name,
-        id_=id_,
-        about=table.description or f"A document of `{table.name}`.",
-    )
-
-
-def _writes(
-    annotator: Annotator, table: Table, arm: ArmNames, id_: Code, document: Code
-) -> tuple[ModelView, ModelView]:
-    new = new_view(
-        annotator, arm.new, arm.shape, owner=arm.document, table=table.name, id_=id_
-    )
-    patch = patch_view(
-        annotator,
-        arm.patch,
-        arm.shape,
-        owner=arm.document,
-        table=table.name,
-        document=document,
-    )
-    return new, patch

@@ -20,7 +20,10 @@ from .models import ModelView, object_view, object_views
 
 @dataclass(frozen=True, slots=True)
 class TypeView:
-    """A named type that holds an object: its class, or the alias of what it stands for."""
+    """A named type that holds an object: its class, or the alias of what it stands for.
+
+    `alias` is set where it comes after classes that it needs.
+    """
 
     docstring: Code
     imports: Code
@@ -45,24 +48,28 @@ def type_view(
     named: NamedType, schema: Schema, names: ClassNames, types: TypeModules
 ) -> TypeView:
     annotator = Annotator(schema, names, types, folder="types")
-    definition = Code()
     if isinstance(named.type, Object):
         model = object_view(annotator, named.name, named.type, named.description)
         models = (*object_views(annotator), model)
+        aliases = tuple(annotator.aliases)
+        definition = Code()
     else:
         definition = _alias(annotator, named)
         models = object_views(annotator)
+        aliases = tuple(annotator.aliases)
+        if not models:  # then it stands with the other aliases
+            aliases, definition = (*aliases, definition), Code()
     return TypeView(
         docstring=header(f"The `{named.name}` type."),
         models=models,
+        aliases=aliases,
         alias=definition,
-        aliases=tuple(annotator.aliases),
         imports=annotator.imports.block(),
     )
 
 
 def types_view(schema: Schema, names: ClassNames, types: TypeModules) -> TypesView:
-    annotator = Annotator(schema, names, types, folder="types")
+    annotator = Annotator(schema, names, types, folder="types", module=".")
     aliases: list[Code] = []
     for name in types.aliases:
         definition = _alias(annotator, schema.types[name])

@@ -9,22 +9,20 @@ from codegen.runtime import KEEP, Document, New, Object, Patch, Queries, Query, 
 
 from ..ids import UserData4Id
 
+_USER_DATA4_WIRE: Final = {
+    "user_id_4": "userId",
+    "user_id": "user_id",
+    "user_id_3": "UserId",
+    "user_id_2": "user_id_2",
+}
+
 
 class UserData4Inner(Object, wire={"a_b_2": "aB", "a_b": "a_b"}):
     a_b_2: str
     a_b: str
 
 
-class UserData4(
-    Document,
-    table="user_data",
-    wire={
-        "user_id_4": "userId",
-        "user_id": "user_id",
-        "user_id_3": "UserId",
-        "user_id_2": "user_id_2",
-    },
-):
+class UserData4(Document, table="user_data", wire=_USER_DATA4_WIRE):
     """A document of `user_data`."""
 
     id: UserData4Id
@@ -37,16 +35,7 @@ class UserData4(
     inner: UserData4Inner
 
 
-class UserData4New(
-    New[UserData4Id],
-    table="user_data",
-    wire={
-        "user_id_4": "userId",
-        "user_id": "user_id",
-        "user_id_3": "UserId",
-        "user_id_2": "user_id_2",
-    },
-):
+class UserData4New(New[UserData4Id], table="user_data", wire=_USER_DATA4_WIRE):
     user_id_4: str
     user_id: str
     user_id_3: str
@@ -54,16 +43,7 @@ class UserData4New(
     inner: UserData4Inner
 
 
-class UserData4Patch(
-    Patch[UserData4],
-    table="user_data",
-    wire={
-        "user_id_4": "userId",
-        "user_id": "user_id",
-        "user_id_3": "UserId",
-        "user_id_2": "user_id_2",
-    },
-):
+class UserData4Patch(Patch[UserData4], table="user_data", wire=_USER_DATA4_WIRE):
     user_id_4: str = KEEP
     user_id: str = KEEP
     user_id_3: str = KEEP

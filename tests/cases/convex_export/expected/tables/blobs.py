@@ -10,18 +10,18 @@ from codegen.runtime import OpenDocument, OpenNew, OpenPatch, Queries
 from ..ids import BlobId
 
 
-class Blob(OpenDocument, table="blobs"):
+class Blob(OpenDocument, table="blobs", init=False):
     """A document of `blobs`."""
 
     id: BlobId
     creation_time: float
 
 
-class BlobNew(OpenNew[BlobId], table="blobs"):
+class BlobNew(OpenNew[BlobId], table="blobs", init=False):
     pass
 
 
-class BlobPatch(OpenPatch[Blob], table="blobs"):
+class BlobPatch(OpenPatch[Blob], table="blobs", init=False):
     pass
 
 

@@ -9,15 +9,13 @@ from codegen.runtime import KEEP, Document, New, Patch, Queries, Query, Range
 
 from ..ids import CustomerId
 
+_CUSTOMER_WIRE: Final = {
+    "a_name_that_is_rather_long_but_still_within_what_convex_allows": "a_name_that_is_rather_long_but_still_within_what_convex_allows",
+    "another_name_that_is_rather_long_but_still_within_the_limit_": "another_name_that_is_rather_long_but_still_within_the_limit_",
+}
 
-class Customer(
-    Document,
-    table="customers",
-    wire={
-        "a_name_that_is_rather_long_but_still_within_what_convex_allows": "a_name_that_is_rather_long_but_still_within_what_convex_allows",
-        "another_name_that_is_rather_long_but_still_within_the_limit_": "another_name_that_is_rather_long_but_still_within_the_limit_",
-    },
-):
+
+class Customer(Document, table="customers", wire=_CUSTOMER_WIRE):
     """A document of `customers`."""
 
     id: CustomerId
@@ -27,26 +25,12 @@ class Customer(
     another_name_that_is_rather_long_but_still_within_the_limit_: str | None
 
 
-class CustomerNew(
-    New[CustomerId],
-    table="customers",
-    wire={
-        "a_name_that_is_rather_long_but_still_within_what_convex_allows": "a_name_that_is_rather_long_but_still_within_what_convex_allows",
-        "another_name_that_is_rather_long_but_still_within_the_limit_": "another_name_that_is_rather_long_but_still_within_the_limit_",
-    },
-):
+class CustomerNew(New[CustomerId], table="customers", wire=_CUSTOMER_WIRE):
     a_name_that_is_rather_long_but_still_within_what_convex_allows: str
     another_name_that_is_rather_long_but_still_within_the_limit_: str | None
 
 
-class CustomerPatch(
-    Patch[Customer],
-    table="customers",
-    wire={
-        "a_name_that_is_rather_long_but_still_within_what_convex_allows": "a_name_that_is_rather_long_but_still_within_what_convex_allows",
-        "another_name_that_is_rather_long_but_still_within_the_limit_": "another_name_that_is_rather_long_but_still_within_the_limit_",
-    },
-):
+class CustomerPatch(Patch[Customer], table="customers", wire=_CUSTOMER_WIRE):
     a_name_that_is_rather_long_but_still_within_what_convex_allows: str = KEEP
     another_name_that_is_rather_long_but_still_within_the_limit_: str | None = KEEP
 

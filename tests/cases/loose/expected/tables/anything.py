@@ -10,18 +10,18 @@ from codegen.runtime import OpenDocument, OpenNew, OpenPatch, Queries, Query, Ra
 from ..ids import AnythingId
 
 
-class Anything(OpenDocument, table="anything"):
+class Anything(OpenDocument, table="anything", init=False):
     """A document of `anything`."""
 
     id: AnythingId
     creation_time: float
 
 
-class AnythingNew(OpenNew[AnythingId], table="anything"):
+class AnythingNew(OpenNew[AnythingId], table="anything", init=False):
     pass
 
 
-class AnythingPatch(OpenPatch[Anything], table="anything"):
+class AnythingPatch(OpenPatch[Anything], table="anything", init=False):
     pass
 
 

@@ -14,6 +14,16 @@ from codegen.runtime import Range as RuntimeRange
 
 from ..ids import ClassyId
 
+_CLASSY_WIRE: Final = {
+    "model_config_": "model_config",
+    "model_dump_": "model_dump",
+    "global_": "Global",
+    "html_parser": "HTMLParser",
+    "user_id": "userID",
+    "snake_case": "snake_case",
+    "trailing_": "trailing_",
+}
+
 
 class ClassyInner(
     RuntimeObject, wire={"x": "_x", "y": "__y", "id_2": "_id", "none_": "None_"}
@@ -26,19 +36,7 @@ class ClassyInner(
     none_: str
 
 
-class Classy(
-    RuntimeDocument,
-    table="class",
-    wire={
-        "model_config_": "model_config",
-        "model_dump_": "model_dump",
-        "global_": "Global",
-        "html_parser": "HTMLParser",
-        "user_id": "userID",
-        "snake_case": "snake_case",
-        "trailing_": "trailing_",
-    },
-):
+class Classy(RuntimeDocument, table="class", wire=_CLASSY_WIRE):
     """A document of `class`."""
 
     id: ClassyId
@@ -79,19 +77,7 @@ class Classy(
     inner: ClassyInner
 
 
-class ClassyNew(
-    New[ClassyId],
-    table="class",
-    wire={
-        "model_config_": "model_config",
-        "model_dump_": "model_dump",
-        "global_": "Global",
-        "html_parser": "HTMLParser",
-        "user_id": "userID",
-        "snake_case": "snake_case",
-        "trailing_": "trailing_",
-    },
-):
+class ClassyNew(New[ClassyId], table="class", wire=_CLASSY_WIRE):
     class_: str
     def_: str
     self_: str
@@ -127,19 +113,7 @@ class ClassyNew(
     inner: ClassyInner
 
 
-class ClassyPatch(
-    RuntimePatch[Classy],
-    table="class",
-    wire={
-        "model_config_": "model_config",
-        "model_dump_": "model_dump",
-        "global_": "Global",
-        "html_parser": "HTMLParser",
-        "user_id": "userID",
-        "snake_case": "snake_case",
-        "trailing_": "trailing_",
-    },
-):
+class ClassyPatch(RuntimePatch[Classy], table="class", wire=_CLASSY_WIRE):
     class_: str = KEEP
     def_: str = KEEP
     self_: str = KEEP

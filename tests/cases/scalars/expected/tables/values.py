@@ -26,13 +26,14 @@ from ..ids import StorageId, ValueId
 ValueSeveral: TypeAlias = Literal["a", "b c", "🔥", "5_porques", "image/*"]
 ValueNumbers: TypeAlias = Annotated[float, OneOf(1.0, 2.5, -3.0)]
 ValueIntegers: TypeAlias = Annotated[Literal[1, 2], OneOf(1, 2)]
+_VALUE_WIRE: Final = {
+    "list_of": "list_of",
+    "nested_list": "nested_list",
+    "by_id": "by_id",
+}
 
 
-class Value(
-    Document,
-    table="values",
-    wire={"list_of": "list_of", "nested_list": "nested_list", "by_id": "by_id"},
-):
+class Value(Document, table="values", wire=_VALUE_WIRE):
     """Every type of value.
 
     With a second paragraph, a "quote", a back\\slash and \"\"\"three\"\"\".
@@ -65,11 +66,7 @@ class Value(
     either: str | float | None
 
 
-class ValueNew(
-    New[ValueId],
-    table="values",
-    wire={"list_of": "list_of", "nested_list": "nested_list", "by_id": "by_id"},
-):
+class ValueNew(New[ValueId], table="values", wire=_VALUE_WIRE):
     text: str
     number: float
     count: BigInt
@@ -94,11 +91,7 @@ class ValueNew(
     either: str | float | None
 
 
-class ValuePatch(
-    Patch[Value],
-    table="values",
-    wire={"list_of": "list_of", "nested_list": "nested_list", "by_id": "by_id"},
-):
+class ValuePatch(Patch[Value], table="values", wire=_VALUE_WIRE):
     text: str = KEEP
     number: float = KEEP
     count: BigInt = KEEP

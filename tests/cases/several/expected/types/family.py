@@ -7,5 +7,4 @@ from typing import TypeAlias
 
 from .address import Address
 
-
 Family: TypeAlias = list[Address]

@@ -67,17 +67,13 @@ class DrawingQueries(Queries[Drawing]):
     @overload
     def by_kind(
         self,
-        shape_kind: (
-            Literal["circle"]
-            | Literal["square"]
-            | Range[Literal["circle"] | Literal["square"]]
-        ),
+        shape_kind: Literal["circle", "square"] | Range[Literal["circle", "square"]],
         /,
     ) -> Query[Drawing]: ...
     @overload
     def by_kind(
         self,
-        shape_kind: Literal["circle"] | Literal["square"],
+        shape_kind: Literal["circle", "square"],
         creation_time: float | Range[float],
         /,
     ) -> Query[Drawing]: ...

@@ -78,21 +78,17 @@ class EventQueries(Queries[Event]):
     @overload
     def by_kind(
         self,
-        kind: (
-            Literal["started"]
-            | Literal["failed"]
-            | Range[Literal["started"] | Literal["failed"]]
-        ),
+        kind: Literal["started", "failed"] | Range[Literal["started", "failed"]],
         /,
     ) -> Query[Event]: ...
     @overload
     def by_kind(
-        self, kind: Literal["started"] | Literal["failed"], at: float | Range[float], /
+        self, kind: Literal["started", "failed"], at: float | Range[float], /
     ) -> Query[Event]: ...
     @overload
     def by_kind(
         self,
-        kind: Literal["started"] | Literal["failed"],
+        kind: Literal["started", "failed"],
         at: float,
         creation_time: float | Range[float],
         /,

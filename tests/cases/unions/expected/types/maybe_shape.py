@@ -7,5 +7,4 @@ from typing import TypeAlias
 
 from .shape import Shape
 
-
 MaybeShape: TypeAlias = Shape | None

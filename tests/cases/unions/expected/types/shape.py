@@ -10,5 +10,4 @@ from codegen.runtime import Discriminator
 from .circle import Circle
 from .square import Square
 
-
 Shape: TypeAlias = Annotated[Circle | Square, Discriminator("kind")]
