@@ -28,11 +28,10 @@ Json: TypeAlias = "dict[str, Any]"
 
 
 def dumps(schema: Schema) -> str:
-    """The text of `export`: two spaces, the keys of one kind of object in one order.
-
-    Fields of objects keep their declared order, which `convex` keeps as well.
-    """
-    return json.dumps(export(schema), indent=2, ensure_ascii=False) + "\n"
+    """The text of `export`: keys sorted, two spaces, so that it compares line by line."""
+    return (
+        json.dumps(export(schema), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    )
 
 
 def export(schema: Schema) -> Json:

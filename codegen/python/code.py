@@ -7,6 +7,7 @@ expression, and never more.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from keyword import iskeyword
 from typing import Self, TypeAlias
 
@@ -31,6 +32,7 @@ def only_code(value: object) -> Code:
     raise TypeError(f"only Code can be printed, not {type(value).__name__} {shown!r}")
 
 
+@lru_cache(maxsize=65536)  # a package says few names, and each of them many times
 def identifier(name: str) -> Code:
     """A name. Raises ValueError unless it is an ASCII identifier and no keyword."""
     if name.isidentifier() and name.isascii() and not iskeyword(name):
@@ -38,6 +40,7 @@ def identifier(name: str) -> Code:
     raise ValueError(f"{name!r} is not a usable Python identifier")
 
 
+@lru_cache(maxsize=65536)
 def dotted(name: str) -> Code:
     """A module or attribute path: `builtins.list`, `..types.artifact` or `.`.
 

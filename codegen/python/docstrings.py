@@ -20,6 +20,8 @@ def docstring(text: str, indent: int = 4) -> Code:
     The text is stripped and dedented, its tabs become spaces; long lines stay as they are.
     Invisible characters, backslashes and triple quotes are escaped.
     """
+    if not text:
+        return Code()
     first, *rest = _lines(text)
     pad = " " * indent
     first = _unclosing(first)
@@ -32,6 +34,12 @@ def docstring(text: str, indent: int = 4) -> Code:
     if not first:
         return Code()
     return Code(f'{pad}"""{first} """' if first[-1] == '"' else f'{pad}"""{first}"""')
+
+
+def described(code: Code, text: str, indent: int = 4) -> Code:
+    """A field or an alias with what it is for, as editors show it, in a docstring below."""
+    below = docstring(text, indent)
+    return Code(f"{code}\n{below}") if below else code
 
 
 def comment(text: str, indent: int = 0) -> Code:

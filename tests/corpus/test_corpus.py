@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,11 @@ def test_json_comes_back_from_the_ir(exported: Path) -> None:
     assert export(loaded(exported).schema) == data
 
 
-def test_the_order_of_fields_comes_back_too(exported: Path) -> None:
+def test_the_text_is_sorted_and_indented(exported: Path) -> None:
     data = as_the_server_reads(json.loads(exported.read_bytes()))
-    assert _fields(json.loads(dumps(loaded(exported).schema))) == _fields(data)
+    sorted_text = json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False)
+    # JavaScript writes 1 where Python writes 1.0, and both mean a float64.
+    assert _floats_plain(dumps(loaded(exported).schema)) == sorted_text + "\n"
 
 
 def test_the_canonical_text_comes_back(exported: Path) -> None:
@@ -89,12 +92,5 @@ def test_nothing_changed_against_itself(exported: Path) -> None:
         assert is_subset(table.document, schema, table.document, schema)
 
 
-def _fields(value: Any) -> Any:
-    """Only what an order can be seen in: the keys of objects, all the way down."""
-    if isinstance(value, list):
-        return [_fields(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if value.get("type") == "object":
-        return [[name, _fields(part)] for name, part in value["value"].items()]
-    return {key: _fields(item) for key, item in value.items()}
+def _floats_plain(text: str) -> str:
+    return re.sub(r"(?m)(\d)\.0(,?)$", r"\1\2", text)

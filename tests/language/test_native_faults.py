@@ -6,10 +6,10 @@ import ast
 from pathlib import Path
 
 import pytest
-from reading_support import read
 
 from codegen.ir.model import NamedType
 from codegen.ir.types import ANY, Field, Object
+from tests.language.reading_support import read
 
 Case = tuple[str, list[str]]
 

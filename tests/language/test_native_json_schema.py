@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
-from native_samples import VALID
-from reading_support import read
+
+from tests.language.native_samples import VALID
+from tests.language.reading_support import read
 
 SCHEMA = json.loads(
     files("codegen.language").joinpath("native.schema.json").read_text("utf-8")

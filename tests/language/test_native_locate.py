@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from native_samples import FIELDS, INDEXES, UNIONS
-from reading_support import read
 
 from codegen.diagnostics import Path, Span
 from codegen.ir.types import Constrained, Id, Object, Union
+from tests.language.native_samples import FIELDS, INDEXES, UNIONS
+from tests.language.reading_support import read
 
 
 def written_at(text: str, span: Span) -> str:

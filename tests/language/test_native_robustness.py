@@ -9,13 +9,13 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from native_samples import FIELDS, INDEXES, UNIONS, VALID
-from reading_support import read
 
 from codegen.codes import TITLES
 from codegen.diagnostics import Diagnostics
 from codegen.language.load import load
 from codegen.language.source import SourceFile
+from tests.language.native_samples import FIELDS, INDEXES, UNIONS, VALID
+from tests.language.reading_support import read
 
 FIELD = "tables: {t: {fields: {x: '%s'}}}\n"
 SNIPPETS = st.sampled_from(

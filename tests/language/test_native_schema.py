@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from native_samples import FIELDS, FLOW, INDEXES, UNIONS
-from reading_support import read, schema_of
 
 from codegen.ir.model import Index, NamedType, Schema, SearchIndex, VectorIndex
 from codegen.ir.types import (
@@ -30,6 +28,8 @@ from codegen.ir.types import (
     Type,
     Union,
 )
+from tests.language.native_samples import FIELDS, FLOW, INDEXES, UNIONS
+from tests.language.reading_support import read, schema_of
 
 
 def literals(*values: str | int | float | bool) -> Union:

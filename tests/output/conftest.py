@@ -4,7 +4,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from toy_project import Git, ToyProject, toy_project
+
+from tests.output.toy_project import Git, ToyProject, toy_project
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from toy_project import MANIFEST, ToyProject
 
 from codegen.output.compare import unified_diff
+from tests.output.toy_project import MANIFEST, ToyProject
 
 CONFLICT = "<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> branch\n"
 

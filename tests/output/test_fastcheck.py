@@ -12,11 +12,11 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from toy_project import MANIFEST, PYPROJECT, Git, ToyProject, toy_project
 
 from codegen.output.disk import STAGING
 from codegen.output.fastcheck import clean
 from codegen.output.generator import generator_digest
+from tests.output.toy_project import MANIFEST, PYPROJECT, Git, ToyProject, toy_project
 
 Change = Callable[[ToyProject], object]
 

@@ -4,10 +4,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from toy_project import MANIFEST, Git, ToyProject, snapshot, toy_project
 
 from codegen.output.errors import IndexUnreadable
 from codegen.output.git_index import GitIndexTree
+from tests.output.toy_project import MANIFEST, Git, ToyProject, snapshot, toy_project
 
 
 def test_it_reads_what_is_staged_and_not_what_is_on_disk(
@@ -120,7 +120,7 @@ HOOK = """#!{python}
 import sys
 sys.path[:0] = {path!r}
 from pathlib import Path
-from toy_project import ToyProject
+from tests.output.toy_project import ToyProject
 kinds = ToyProject(Path(".")).kinds(staged=True)
 sys.exit(str(kinds) if kinds else 0)
 """

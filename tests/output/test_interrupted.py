@@ -12,11 +12,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from toy_project import ToyProject, snapshot, toy_project
 
 from codegen.output.disk import STAGING
 from codegen.output.errors import OutputError
 from codegen.output.recover import recover
+from tests.output.toy_project import ToyProject, snapshot, toy_project
 
 CALLS = (
     "open",

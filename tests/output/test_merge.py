@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from toy_project import MANIFEST, PYPROJECT, Git, ToyProject
+from tests.output.toy_project import MANIFEST, PYPROJECT, Git, ToyProject
 
 
 def test_a_clean_merge_of_a_schema_and_of_a_configuration(

@@ -4,16 +4,17 @@ import os
 import stat
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from toy_project import MANIFEST, ToyProject, snapshot, toy_project
 
 from codegen.output.disk import STAGING
 from codegen.output.errors import OutputError, Refused
 from codegen.output.fileset import FileSet
 from codegen.output.manifest import Manifest, owned_files
 from codegen.output.write import write
+from tests.output.toy_project import MANIFEST, ToyProject, snapshot, toy_project
 
 
 def files_of(texts: dict[str, str]) -> tuple[FileSet, Manifest]:
@@ -183,8 +184,25 @@ def test_the_output_folder_is_a_file(tmp_path: Path) -> None:
         write(files, tmp_path / "generated", manifest)
 
 
-@pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid"), reason="POSIX modes")
-@pytest.mark.skipif(os.name == "posix" and os.geteuid() == 0, reason="root may write")
+@pytest.fixture
+def ordinary_user(toy: ToyProject) -> Iterator[None]:
+    """Takes root's rights away for a test: root may write anywhere."""
+    if os.geteuid() != 0:
+        yield
+        return
+    nobody = 65534
+    for path in (toy.root, *toy.root.rglob("*")):
+        os.chown(path, nobody, nobody)
+    for parent in toy.root.parents:
+        parent.chmod(parent.stat().st_mode | 0o011)
+    os.seteuid(nobody)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.usefixtures("ordinary_user")
 @pytest.mark.parametrize("locked", ["generated", "generated/tables"])
 def test_a_read_only_folder_is_named(toy: ToyProject, locked: str) -> None:
     toy.put("schema/types.txt", "Name=Optional[str]\nMs=float\n")

@@ -13,7 +13,7 @@ from codegen.ir.values import decode
 from ..annotations import Annotator, marked, optional
 from ..classes import ArmNames
 from ..code import Code, Sub, identifier, keyword, literal
-from ..docstrings import docstring
+from ..docstrings import described, docstring
 from ..layout import class_header, field
 from ..names import derived_wire_name, field_names, snake_case
 
@@ -143,9 +143,7 @@ def _stored_fields(
     for one in fields:
         annotation, default = _stored(annotator, owner, one)
         code = field(identifier(names[one.name]), annotation, default)
-        if one.description:
-            code = Code(f"{code}\n{docstring(one.description)}")
-        yield code
+        yield described(code, one.description)
 
 
 def _new_fields(

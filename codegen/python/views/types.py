@@ -10,7 +10,7 @@ from codegen.ir.types import Object
 from ..annotations import Annotator
 from ..classes import ClassNames
 from ..code import Code, identifier
-from ..docstrings import docstring
+from ..docstrings import described
 from ..layout import alias
 from ..type_modules import TypeModules
 from .exports import ExportView, export_views, lazy_imports
@@ -95,6 +95,4 @@ def _alias(annotator: Annotator, named: NamedType) -> Code:
     annotator.imports.use("typing", "TypeAlias")
     annotation = annotator.definition(named.type, named.name)
     definition = alias(identifier(named.name), annotation)
-    if named.description:
-        return Code(f"{definition}\n{docstring(named.description, 0)}")
-    return definition
+    return described(definition, named.description, 0)

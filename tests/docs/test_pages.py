@@ -1,0 +1,83 @@
+"""Nothing is without a page, and no page leads nowhere."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+from codegen.cli.main import COMMANDS as COMMAND_NAMES
+from codegen.cli.main import _parser
+from codegen.codes import TITLES
+from tests.docs.pages import COMMANDS, DIAGNOSTICS, PAGES, headings, sections
+
+# What no file of a schema gives, and so no example shows; the page says when it comes.
+WITHOUT_EXAMPLE = {
+    *("E013", "E503", "E900"),  # faults of an installation, or our own
+    *("E205", "E207", "E208", "E211", "E212", "E221"),  # found earlier, as another code
+}
+
+
+def test_every_code_has_a_page_and_every_page_a_code() -> None:
+    pages = {page.stem for page in DIAGNOSTICS.glob("*.md")} - {"README"}
+    assert pages == TITLES.keys()
+
+
+@pytest.mark.parametrize("code", TITLES)
+def test_the_page_of_a_code(code: str) -> None:
+    page = DIAGNOSTICS / f"{code}.md"
+    text = page.read_text("utf-8")
+    assert text.startswith(f"# {code}: {TITLES[code]}\n")
+    shown = {s.title: s for s in sections(page)}
+    assert "How to mend it" in shown
+    if code in WITHOUT_EXAMPLE:
+        assert "Example" not in shown
+        return
+    consoles = [b for b in shown["Example"].blocks if b.info == ("console",)]
+    assert any(f"[{code}]: " in block.text for block in consoles)
+
+
+def test_the_list_of_codes_is_whole() -> None:
+    listed = re.findall(
+        r"^\| \[(\w+)\]\(\1\.md\) \| (.+) \|$",
+        (DIAGNOSTICS / "README.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    assert listed == [(code, TITLES[code]) for code in sorted(TITLES)]
+
+
+def test_every_command_has_a_page_with_all_of_its_options() -> None:
+    assert {page.stem for page in COMMANDS.glob("*.md")} == COMMAND_NAMES.keys()
+    (commands,) = [
+        action
+        for action in _parser()._actions
+        if isinstance(action, argparse._SubParsersAction)
+    ]
+    for name, command in commands.choices.items():
+        text = (COMMANDS / f"{name}.md").read_text("utf-8")
+        for action in command._actions:
+            said = action.option_strings[-1:] or [action.dest]
+            if said != ["--help"]:
+                assert f"`{said[0]}" in text, f"{name}: {said[0]}"
+            for choice in action.choices or ():
+                assert f"`{choice}`" in text, f"{name}: {choice}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text("utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if "://" in target:
+            continue
+        path, _, anchor = target.partition("#")
+        linked = (page.parent / path).resolve() if path else page
+        assert linked.exists(), target
+        if anchor:
+            assert anchor in {_anchor(title) for _, title in headings(linked)}, target
+
+
+def _anchor(title: str) -> str:
+    """The anchor that GitHub gives a heading."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
