@@ -26,13 +26,12 @@ def import_block(
     sections: dict[int, list[str]] = {}
     ordered = sorted((_module_order(m, bool(wanted[m])), m) for m in wanted)
     for (section, *_), module in ordered:
-        sections.setdefault(section, []).extend(
-            _imports_from(module, wanted[module], indent)
-        )
+        names = tuple(wanted[module].items())
+        sections.setdefault(section, []).extend(_imports_from(module, names, indent))
     return Code("\n\n".join("\n".join(lines) for lines in sections.values()))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=65536)  # the modules of a package import much the same
 def import_order(name: str) -> tuple[int, str, str]:
     """The sort key of an imported name: CONSTANTS, Classes, all others.
 
@@ -64,6 +63,7 @@ def _comparable(number: re.Match[str]) -> str:
 _Order: TypeAlias = tuple[int, bool, int, str, str]
 
 
+@lru_cache(maxsize=65536)
 def _module_order(module: str, names: bool) -> _Order:
     path = module.lstrip(".")
     dots = len(module) - len(path)
@@ -79,20 +79,27 @@ def _section(module: str, dots: int) -> int:
     return 1 if module.partition(".")[0] in sys.stdlib_module_names else 2
 
 
+@lru_cache(maxsize=65536)
 def _imports_from(
-    module: str, names: Mapping[str, str | None], indent: int
+    module: str, names: tuple[tuple[str, str | None], ...], indent: int
+) -> tuple[str, ...]:
+    """The lines of the plain names' statement, and of one for each name that gets another."""
+    return tuple(_statements(module, names, indent))
+
+
+def _statements(
+    module: str, names: tuple[tuple[str, str | None], ...], indent: int
 ) -> Iterator[str]:
-    """The statement of the plain names, and one for each name that gets another."""
     pad = " " * indent
     if not names:
         yield f"{pad}import {dotted(module)}"
         return
     head = f"{pad}from {dotted(module)} import "
     groups: list[tuple[str, str, list[str]]] = []
-    plain = sorted((n for n, alias in names.items() if alias is None), key=import_order)
+    plain = sorted((name for name, alias in names if alias is None), key=import_order)
     if plain:
         groups.append((plain[0], "", [identifier(name) for name in plain]))
-    for name, alias in names.items():
+    for name, alias in names:
         if alias is not None:
             renamed = f"{identifier(name)} as {identifier(alias)}"
             groups.append((name, alias, [renamed]))
