@@ -68,6 +68,8 @@ TITLES: Final[dict[str, str]] = {
     "E219": "constraint does not suit its type",
     "E220": "constraints contradict each other",
     "E221": "pattern is no regular expression",
+    "E222": "type is too large when written out",
+    "E230": "two classes have one name",
     # E3: indexes
     "E301": "index name has the wrong shape",
     "E302": "index name is reserved",

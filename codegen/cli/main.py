@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 
 from codegen.diagnostics import Diagnostic, Diagnostics
@@ -29,7 +29,7 @@ def run(argv: Sequence[str]) -> int:
     """Runs one command; returns 0 (clean), 1 (drift) or 2 (error)."""
     # Nothing made here is garbage before the end, and looking for it costs half the time.
     gc.disable()
-    arguments = _parser().parse_args(argv)
+    arguments = _parser(argv).parse_args(argv)
     command = import_module(f"codegen.cli.{arguments.command}")
     try:
         return int(command.run(arguments))
@@ -75,7 +75,8 @@ def _our_fault() -> int:
     return Exit.ERROR
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(named: Collection[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The parser of all commands, with the arguments of those that are named."""
     parser = argparse.ArgumentParser(
         prog="codegen",
         description="Typed Python packages from one declarative schema.",
@@ -87,7 +88,8 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(
             name, help=about, description=about.capitalize() + "."
         )
-        import_module(f"codegen.cli.{name}").add_arguments(command)
+        if name in named:
+            import_module(f"codegen.cli.{name}").add_arguments(command)
     return parser
 
 
@@ -97,6 +99,6 @@ class _Version(argparse.Action):
     def __call__(
         self, parser: argparse.ArgumentParser, *given: object, **named: object
     ) -> None:
-        from codegen.project.pipeline import DISTRIBUTION, generator_version
+        from codegen.project.version import DISTRIBUTION, VERSION
 
-        parser.exit(message=f"{DISTRIBUTION} {generator_version()}\n")
+        parser.exit(message=f"{DISTRIBUTION} {VERSION}\n")

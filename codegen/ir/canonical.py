@@ -7,7 +7,7 @@ keep theirs. What is empty or usual is left out.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from json.encoder import encode_basestring as quoted
 from typing import Any, Final, cast
 
@@ -42,15 +42,20 @@ def to_json(schema: Schema) -> dict[str, Any]:
     return cast("dict[str, Any]", json.loads(dumps(schema)))
 
 
-def dumps(schema: Schema) -> str:
-    """The canonical text: equal schemas have equal texts, and it ends in a newline."""
-    tables = [table_json(table) for _, table in sorted(schema.tables.items())]
+def dumps(schema: Schema, tables: Mapping[str, str] | None = None) -> str:
+    """The canonical text: equal schemas have equal texts, and it ends in a newline.
+
+    `tables` are the texts of the tables by name, from one who has them already.
+    """
+    if tables is None:
+        tables = {name: table_json(table) for name, table in schema.tables.items()}
+    texts = [tables[name] for name in sorted(tables)]
     types = [_named_type(named) for _, named in sorted(schema.types.items())]
     validation = "true" if schema.schema_validation else "false"
     return (
         "{\n"
         f'  "schemaValidation": {validation},\n'
-        f'  "tables": {_lines(map(_indented, tables), "  ")},\n'
+        f'  "tables": {_lines(map(_indented, texts), "  ")},\n'
         f'  "types": {_lines(map(_indented, types), "  ")}\n'
         "}\n"
     )

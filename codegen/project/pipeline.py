@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
-from typing import Final
 
 from codegen.diagnostics import Diagnostics, locate_fault
 from codegen.ir.model import Schema
@@ -19,8 +17,7 @@ from codegen.python.outputs import Output, outputs, package
 from .config import PYPROJECT
 from .project import Project
 from .schema_files import read_schema
-
-DISTRIBUTION: Final = "tablewright"
+from .version import VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def build(project: Project, diagnostics: Diagnostics) -> Built | None:
             project.tree.unrecorded.read(PYPROJECT) or b""
         ),
         generator=digest,
-        version=generator_version(),
+        version=VERSION,
     )
     return Built(loaded.schema, FileSet(files), manifest, previous)
 
@@ -73,13 +70,6 @@ def previous_manifest(project: Project) -> Manifest:
     """The manifest in the output folder, as the last run or a merge left it."""
     path = f"{project.config.output}/{MANIFEST}"
     return parse_manifest(project.tree.unrecorded.read(path))
-
-
-def generator_version() -> str:
-    try:
-        return version(DISTRIBUTION)
-    except PackageNotFoundError:  # run from a source tree
-        return ""
 
 
 def _rendered(

@@ -6,7 +6,6 @@ import os
 from dataclasses import dataclass, replace
 
 from codegen.diagnostics import Diagnostics
-from codegen.output.git_index import GitIndexTree
 from codegen.output.recorded import RecordedTree
 from codegen.output.tree import DiskTree, Tree
 
@@ -61,7 +60,11 @@ def open_project(
 
 
 def _tree(root: str, staged: bool) -> Tree:
-    return GitIndexTree(root) if staged else DiskTree(root)
+    if not staged:
+        return DiskTree(root)
+    from codegen.output.git_index import GitIndexTree
+
+    return GitIndexTree(root)
 
 
 def _common(paths: list[str]) -> str:

@@ -156,9 +156,9 @@ class Annotator:
             case Literal():
                 return self._literals([type_])
             case Array(element):
-                return Sub(identifier("list"), (self.annotate(element, _one_of(name)),))
+                return Sub(identifier("list"), (self._element(element, name),))
             case Record(key, value):
-                parts = (self.annotate(key, name), self.annotate(value, _one_of(name)))
+                parts = (self.annotate(key, name), self._element(value, name))
                 return Sub(identifier("dict"), parts)
             case Union():
                 return self._union(type_, name)
@@ -174,6 +174,12 @@ class Annotator:
                 )
             case Object():
                 return self._object(type_, name)
+
+    def _element(self, type_: Type, name: str) -> Code:
+        """The annotation of one of the many that `name` stands for."""
+        if isinstance(type_, Scalar):
+            return self._scalar(type_)
+        return self.annotate(type_, singular_class(name) if name else "")
 
     def id(self, table: str) -> Code:
         return self.imports.own("..ids", self._classes.ids[table])
@@ -328,13 +334,12 @@ def _attribute(shape: Type, field: str) -> str:
     return field_names([f.name for f in fields], document=False)[field]
 
 
-def _one_of(name: str) -> str:
-    return singular_class(name) if name else name
-
-
 def either(arms: list[Code]) -> Code:
     """One of several annotations, each only once; exact values come together."""
-    distinct = tuple(_literals_merged(dict.fromkeys(Either(arms).arms)))
+    union = Either(arms)
+    distinct = tuple(_literals_merged(dict.fromkeys(union.arms)))
+    if len(distinct) == len(union.arms) > 1:
+        return union
     return distinct[0] if len(distinct) == 1 else Either(distinct)
 
 

@@ -102,11 +102,12 @@ def outputs(package: Package) -> Iterator[Output]:
             "type.py.jinja",
             partial(package.type_view, schema.types[name]),
         )
+    tables = {name: table_json(table) for name, table in schema.tables.items()}
     for name, module in sorted(package.modules.items()):
         table = schema.tables[name]
         yield _output(
             f"tables/{module}.py",
-            _digest(shared, table_json(table)),
+            _digest(shared, tables[name]),
             "table.py.jinja",
             partial(package.table_view, table),
         )
@@ -114,7 +115,7 @@ def outputs(package: Package) -> Iterator[Output]:
         if spec.when(package):
             view = partial(spec.view, package)
             yield _output(spec.path, shared, spec.template, view)
-    text = dumps(schema).encode()
+    text = dumps(schema, tables).encode()
     yield Output("_schema.json", sha256(text).hexdigest(), lambda: text)
     yield Output("py.typed", "", lambda: b"")
 

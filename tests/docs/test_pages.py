@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,15 @@ import pytest
 from codegen.cli.main import COMMANDS as COMMAND_NAMES
 from codegen.cli.main import _parser
 from codegen.codes import TITLES
-from tests.docs.pages import COMMANDS, DIAGNOSTICS, PAGES, headings, sections
+from tests.docs.pages import (
+    COMMANDS,
+    DIAGNOSTICS,
+    PAGES,
+    ROOT,
+    blocks,
+    headings,
+    sections,
+)
 
 # What no file of a schema gives, and so no example shows; the page says when it comes.
 WITHOUT_EXAMPLE = {
@@ -37,6 +47,29 @@ def test_the_page_of_a_code(code: str) -> None:
         return
     consoles = [b for b in shown["Example"].blocks if b.info == ("console",)]
     assert any(f"[{code}]: " in block.text for block in consoles)
+
+
+@pytest.mark.parametrize(
+    ("code", "accident"),
+    [
+        ("E013", "import yaml; yaml.__with_libyaml__ = False"),
+        ("E503", "import sys; sys.modules['jinja2'] = None"),
+        ("E900", "import codegen.cli.generate as command; command.run = None"),
+    ],
+)
+def test_faults_of_an_installation(code: str, accident: str) -> None:
+    start = (
+        "from codegen.cli.main import run; run(['generate', '--output', '/nowhere/x'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", f"{accident}\n{start}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    (shown,) = [b for b in blocks(DIAGNOSTICS / f"{code}.md") if b.info == ("text",)]
+    assert f"[{code}]: " in shown.text
+    assert shown.text in done.stderr
 
 
 def test_the_list_of_codes_is_whole() -> None:

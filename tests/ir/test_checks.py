@@ -90,6 +90,24 @@ def deep(levels: int) -> Type:
 
 FIELD_A: Path = (*DOCUMENT, "field", "a")
 
+
+def doubling(length: int) -> dict[str, Type]:
+    """Types that each hold the next one twice."""
+    types: dict[str, Type] = {
+        f"T{n}": Object(
+            (Field("a", Named(f"T{n + 1}")), Field("b", Named(f"T{n + 1}")))
+        )
+        for n in range(length)
+    }
+    return {**types, f"T{length}": Object((Field("c", STRING),))}
+
+
+def chain(length: int) -> dict[str, Type]:
+    """Types that each are a list of the next one."""
+    types: dict[str, Type] = {f"T{n}": Array(Named(f"T{n + 1}")) for n in range(length)}
+    return {**types, f"T{length}": STRING}
+
+
 # code, the path of the fault, the schema, its good neighbour
 CASES: list[tuple[str, Path, Schema, Schema]] = [
     ("E201", ("tables", "1t"), called("1t"), called("t1")),
@@ -185,6 +203,13 @@ CASES: list[tuple[str, Path, Schema, Schema]] = [
         of(ANY, {"A": Named("B"), "B": ANY}),
     ),
     ("E213", DOCUMENT, of(STRING), of(ANY)),
+    ("E213", DOCUMENT, of(Union(())), of(Union((having(),)))),
+    (
+        "E222",
+        DOCUMENT,
+        of(having(Named("T0")), doubling(30)),
+        of(having(Named("T0")), doubling(10)),
+    ),
     ("E213", (*DOCUMENT, "arm", 1), of(Union((having(), ANY))), of(Union((having(),)))),
     (
         "E213",
@@ -533,6 +558,7 @@ def test_the_rule(code: str, path: Path, schema: Schema, neighbour: Schema) -> N
 
 def test_every_code_of_this_kind_has_a_case() -> None:
     codes = {code for code in TITLES if code[:2] in ("E2", "E3")}
+    codes.remove("E230")  # of the names that Python gives
     assert codes <= {code for code, *_ in CASES}
 
 
@@ -592,4 +618,14 @@ def test_named_types_that_multiply_give_a_hint_in_time() -> None:
     }
     types["T30"] = having()
     schema = of(Named("T0"), types, indexes=(Index("by_c", ("c",)),))
-    assert [fault.code for fault in check(schema)] == ["E312"]
+    assert [fault.code for fault in check(schema)] == ["E222", "E312"]
+
+
+def test_a_long_chain_of_types_is_refused_without_recursion() -> None:
+    (fault,) = check(of(having(Named("T0")), chain(5_000)))
+    assert (fault.code, fault.path) == ("E217", DOCUMENT)
+
+
+def test_a_chain_that_nothing_uses_is_refused_too() -> None:
+    (fault,) = check(of(having(), chain(5_000)))
+    assert (fault.code, fault.path) == ("E217", ("types", "T0", "type"))

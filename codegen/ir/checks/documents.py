@@ -9,7 +9,7 @@ from codegen.diagnostics import Fault, Path
 from ..model import Schema
 from ..nodes import Nodes
 from ..notation import form
-from ..types import ANY, Constrained, Named, Object, Type, Union
+from ..types import ANY, NEVER, Constrained, Named, Object, Type, Union
 from .identifiers import shown
 
 
@@ -39,6 +39,8 @@ def _document(
     path: Path, document: Type, schema: Schema, checked: set[Path]
 ) -> Iterator[Fault]:
     _, whole = _followed(path, document, schema)
+    if whole == NEVER:
+        yield Fault("E213", path, "no document fits a union without arms")
     for place, arm in arms_of(path, document, schema):
         if isinstance(arm, Object):
             if place not in checked:

@@ -16,6 +16,8 @@ from ..values import MAX_FIELDS
 MAX_TABLES: Final = 10_000
 MAX_LEVELS: Final = 124
 """The levels of JSON that Convex reads are 127; a table's document begins below three."""
+MAX_COPIES: Final = 100_000
+"""Ours: Convex has no names for types, so that each use is a copy."""
 SYSTEM_FIELDS: Final = 2
 
 
@@ -49,25 +51,63 @@ def _is_document(at: At) -> bool:
 
 
 def _levels(schema: Schema, nodes: Nodes) -> Iterator[Fault]:
+    """How deep and how large a type is once the named types in it are written out."""
     uses: defaultdict[At, list[tuple[str, int]]] = defaultdict(list)
     for at, node, level in nodes.named:
         uses[root_of(at)].append((node.name, level))
-    heights: dict[str, int] = {}
+    levels: dict[str, int] = {}
+    copies: dict[str, int] = {}
 
-    def height(root: At) -> int:
-        """The levels below a root when the names below it are written out."""
-        deepest = nodes.depths.get(root, 1)
+    def measure(root: At) -> tuple[int, int]:
+        deepest, count = nodes.depths.get(root, 1), 1
         for name, level in uses[root]:
-            if name not in heights:
-                known = schema.types[name].type != ANY
-                heights[name] = height((None, ("types", name, "type"))) if known else 1
-            deepest = max(deepest, level - 1 + heights[name])
-        return deepest
+            deepest = max(deepest, level - 1 + levels[name])
+            count += copies[name]
+        return deepest, count
 
+    for name in _used_first(schema, uses):
+        if schema.types[name].type == ANY:
+            levels[name] = copies[name] = 1
+        else:
+            levels[name], copies[name] = measure((None, ("types", name, "type")))
+    used = {node.name for _, node, _ in nodes.named}
     for root in nodes.depths:
-        if root[1][0] == "tables" and (levels := height(root)) > MAX_LEVELS:
+        if root[1][0] == "types" and root[1][1] in used:
+            continue  # said where it is used
+        deepest, count = measure(root)
+        if deepest > MAX_LEVELS:
             message = (
-                f"nested too deeply: {levels} levels as Convex's JSON, "
+                f"nested too deeply: {deepest} levels as Convex's JSON, "
                 f"of which it reads {MAX_LEVELS}"
             )
             yield Fault("E217", path_of(root), message)
+        elif count > MAX_COPIES:
+            message = (
+                f"too large: {count} named types when they are written out, as Convex "
+                f"needs them, but {MAX_COPIES} are the most"
+            )
+            hint = "the number doubles with each type that holds another one twice"
+            yield Fault("E222", path_of(root), message, hint)
+
+
+def _used_first(
+    schema: Schema, uses: defaultdict[At, list[tuple[str, int]]]
+) -> Iterator[str]:
+    """The named types, each after those that it uses; a chain of them may be long."""
+    entered: set[str] = set()
+    done: set[str] = set()
+    for start in schema.types:
+        todo = [start]
+        while todo:
+            name = todo[-1]
+            if name in done:
+                todo.pop()
+            elif name in entered:
+                todo.pop()
+                done.add(name)
+                yield name
+            else:
+                entered.add(name)
+                known = schema.types[name].type != ANY
+                used = uses[None, ("types", name, "type")] if known else []
+                todo += [other for other, _ in used if other not in entered]

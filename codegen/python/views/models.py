@@ -62,7 +62,8 @@ def object_view(
     odd = _odd(names)
     wire = [keyword(identifier("wire"), literal(odd))] if odd else []
     text = docstring(about)
-    fields = tuple(_stored_fields(annotator, name, shape.fields, names))
+    stored = _stored_fields(annotator, name, shape.fields, names)
+    fields = _described(shape.fields, stored)
     if not fields and not text:
         fields = (_PASS,)
     return ModelView(
@@ -108,7 +109,7 @@ def arm_view(
     def base(name: str, of: Code) -> Code:
         return Sub(annotator.imports.runtime(_base(name, arm)), (of,))
 
-    stored = tuple(_stored_fields(annotator, arm.document, fields, names))
+    stored = _stored_fields(annotator, arm.document, fields, names)
     return ArmView(
         wire=wire,
         document=DocumentView(
@@ -119,12 +120,12 @@ def arm_view(
             docstring=docstring(table.description or f"A document of `{table.name}`."),
             id=field(identifier("id"), id_),
             spaced=bool(stored),
-            fields=stored,
+            fields=_described(fields, stored),
         ),
         new=model(
             arm.new,
             base("New", id_),
-            _new_fields(annotator, arm.document, fields, names),
+            _new_fields(annotator, arm.document, fields, names, stored),
         ),
         patch=model(
             arm.patch,
@@ -139,11 +140,20 @@ def _stored_fields(
     owner: str,
     fields: tuple[Field, ...],
     names: Mapping[str, str],
-) -> Iterable[Code]:
-    for one in fields:
-        annotation, default = _stored(annotator, owner, one)
-        code = field(identifier(names[one.name]), annotation, default)
-        yield described(code, one.description)
+) -> tuple[Code, ...]:
+    return tuple(
+        [
+            field(identifier(names[one.name]), *_stored(annotator, owner, one))
+            for one in fields
+        ]
+    )
+
+
+def _described(fields: Iterable[Field], lines: Iterable[Code]) -> tuple[Code, ...]:
+    return tuple(
+        described(line, one.description)
+        for one, line in zip(fields, lines, strict=True)
+    )
 
 
 def _new_fields(
@@ -151,12 +161,16 @@ def _new_fields(
     owner: str,
     fields: tuple[Field, ...],
     names: Mapping[str, str],
+    stored: tuple[Code, ...],
 ) -> Iterable[Code]:
-    for one in fields:
-        annotation, default = _stored(annotator, owner, one)
-        if one.default is not None:
+    """The fields as they are stored, but for the defaults of the schema."""
+    for one, line in zip(fields, stored, strict=True):
+        if one.default is None:
+            yield line
+        else:
+            annotation, _ = _stored(annotator, owner, one)
             default = literal(decode(one.default.value))
-        yield field(identifier(names[one.name]), annotation, default)
+            yield field(identifier(names[one.name]), annotation, default)
 
 
 def _patch_fields(

@@ -1,0 +1,1 @@
+"""What the generator and its output cost, as ratios to others that ran in between."""
