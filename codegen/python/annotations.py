@@ -317,7 +317,7 @@ def optional(annotation: Code) -> Code:
         isinstance(annotation, Either) and annotation.arms[-1] == NONE
     ):
         return annotation
-    return either([annotation, NONE])
+    return Either((annotation, NONE))
 
 
 def marked(annotation: Code, mark: Code) -> Code:
@@ -326,7 +326,7 @@ def marked(annotation: Code, mark: Code) -> Code:
         return Either((*annotation.arms[:-1], mark, NONE))
     if annotation == NONE:
         return Either((mark, NONE))
-    return either([annotation, mark])
+    return Either((annotation, mark))
 
 
 def _attribute(shape: Type, field: str) -> str:
@@ -336,6 +336,8 @@ def _attribute(shape: Type, field: str) -> str:
 
 def either(arms: list[Code]) -> Code:
     """One of several annotations, each only once; exact values come together."""
+    if len(arms) == 1:
+        return arms[0]
     union = Either(arms)
     distinct = tuple(_literals_merged(dict.fromkeys(union.arms)))
     if len(distinct) == len(union.arms) > 1:

@@ -38,6 +38,8 @@ def docstring(text: str, indent: int = 4) -> Code:
 
 def described(code: Code, text: str, indent: int = 4) -> Code:
     """A field or an alias with what it is for, as editors show it, in a docstring below."""
+    if not text:
+        return code
     below = docstring(text, indent)
     return Code(f"{code}\n{below}") if below else code
 

@@ -41,6 +41,7 @@ def import_order(name: str) -> tuple[int, str, str]:
     return kind, _natural(name.lower()), exact
 
 
+@lru_cache(maxsize=65536)
 def export_order(name: str) -> tuple[int, str]:
     """The sort key of a name in `__all__`: as in an import, but capitals come first."""
     if len(name) > 1 and name.isupper():

@@ -98,7 +98,7 @@ def _convex_to_pydantic() -> str | None:
 def _changed(before: Path, after: Path) -> list[str]:
     """The files of the package that were written, by their times."""
     found: list[str] = []
-    for path in sorted((after / "generated").rglob("*")):
+    for path in sorted((after / "generated").rglob("*.*")):
         old = before / path.relative_to(after)
         if not old.exists() or path.stat().st_mtime_ns != old.stat().st_mtime_ns:
             found.append(path.name)

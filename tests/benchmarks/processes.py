@@ -13,6 +13,11 @@ from statistics import median
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
+# Compiled modules are kept, as they are wherever programs are installed.
+_ENVIRONMENT: Final = {
+    **{k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"},
+    "PYTHONPATH": str(ROOT),
+}
 
 
 @dataclass(slots=True)
@@ -64,7 +69,7 @@ def _run(contender: Contender) -> None:
         process = subprocess.Popen(
             contender.argv,
             cwd=folder,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            env=_ENVIRONMENT,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -121,7 +121,7 @@ def play(section: Section, folder: Path) -> dict[Block, str]:
             is_schema = block.info[1].startswith("schema")
             if is_schema and (after is None or after.info[0] != "console"):
                 schema = "schema" if (folder / "schema").exists() else block.info[1]
-                said = _command(f"codegen describe --schema {schema}", folder)
+                said = _command(f"codegen generate --schema {schema}", folder)
                 assert "error[" not in said and "warning[" not in said, said
     return differing
 

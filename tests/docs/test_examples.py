@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,9 @@ from tests.docs.pages import (
     run_python,
     sections,
 )
-from tests.typing.checkers import mypy_errors, pyright_errors
+from tests.typing.checkers import Errors, mypy_errors, pyright_errors
+
+Check = Callable[[Iterable[Path]], Errors]
 
 SESSIONS = [
     pytest.param(
@@ -66,7 +69,7 @@ def test_python(page: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("check", [mypy_errors, pyright_errors])
-def test_python_is_typed(check, tmp_path: Path) -> None:
+def test_python_is_typed(check: Check, tmp_path: Path) -> None:
     files: list[Path] = []
     for page in WITH_PYTHON:
         files.append(tmp_path / f"{page.stem.lower().replace('-', '_')}_page.py")
