@@ -17,7 +17,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(given: Namespace) -> Exit:
-    from codegen.diagnostics import Diagnostic, closest
+    from codegen.diagnostics import Diagnostic, closest, locate_fault
     from codegen.ir.canonical import dumps
     from codegen.ir.model import Schema
     from codegen.project.description import describe
@@ -33,6 +33,9 @@ def run(given: Namespace) -> Exit:
         console.report(session.diagnostics)
         return Exit.ERROR
     schema = loaded.schema
+    planned, faults = package(schema, session.project.config.models)
+    for fault in faults:
+        session.diagnostics.add(locate_fault(fault, loaded.locate))
     known = {*schema.tables, *schema.types}
     for name in given.table:
         if name not in known:
@@ -52,7 +55,6 @@ def run(given: Namespace) -> Exit:
     if console.format == "json":
         console.out(dumps(schema).rstrip("\n"))
     else:
-        planned, _ = package(loaded.schema, session.project.config.models)
         for line in describe(schema, planned):
             console.out(line)
     console.report_aside(session.diagnostics)

@@ -21,10 +21,17 @@ def describe(schema: Schema, package: Package) -> Iterator[str]:
         yield from _shape(named.type, document=False)
         yield ""
     indexes = sum(len(table.indexes) for table in schema.tables.values())
-    yield (
-        f"{len(schema.tables)} tables, {len(schema.types)} named types, "
-        f"{indexes} indexes"
+    yield ", ".join(
+        (
+            _count(len(schema.tables), "table"),
+            _count(len(schema.types), "named type"),
+            _count(indexes, "index", "indexes"),
+        )
     )
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _table(table: Table, package: Package) -> Iterator[str]:

@@ -213,18 +213,22 @@ class Annotator:
             return self._scalar(ANY)
         if not arms:
             return self.imports.runtime("Nothing")
-        literals = [arm for arm in arms if isinstance(arm, Literal)]
-        objects = [arm for arm in arms if isinstance(self._resolved(arm), Object)]
+        literals: list[Literal] = []
+        objects: list[Type] = []
+        others: list[Type] = []
+        for arm in arms:
+            if isinstance(arm, Literal):
+                literals.append(arm)
+            elif isinstance(self._resolved(arm), Object):
+                objects.append(arm)
+            elif arm != NULL:
+                others.append(arm)
         found: list[Code] = []
         if literals:
             found += self._literal_arms(literals, name, hoist=hoist)
         if objects:
             found += self._object_arms(objects, name)
-        found += [
-            self.annotate(arm, name)
-            for arm in arms
-            if arm != NULL and arm not in literals and arm not in objects
-        ]
+        found += [self.annotate(arm, name) for arm in others]
         if NULL in arms:
             found.append(NONE)
         return either(found)

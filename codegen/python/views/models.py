@@ -76,10 +76,15 @@ def object_view(
 
 @dataclass(frozen=True, slots=True)
 class ArmView:
-    """The classes of one shape of a table's documents, and the wire names that they share."""
+    """The classes of one shape of a table's documents, and the wire names that they share.
+
+    `constants` are defaults that are lists or dicts: each document gets a copy of such a
+    default, which linters doubt where they see the list itself.
+    """
 
     wire: Code
     document: DocumentView
+    constants: tuple[Code, ...]
     new: ModelView
     patch: ModelView
 
@@ -110,6 +115,7 @@ def arm_view(
         return Sub(annotator.imports.runtime(_base(name, arm)), (of,))
 
     stored = _stored_fields(annotator, arm.document, fields, names)
+    constants: list[Code] = []
     return ArmView(
         wire=wire,
         document=DocumentView(
@@ -125,8 +131,9 @@ def arm_view(
         new=model(
             arm.new,
             base("New", id_),
-            _new_fields(annotator, arm.document, fields, names, stored),
+            _new_fields(annotator, arm.document, fields, names, stored, constants),
         ),
+        constants=tuple(constants),
         patch=model(
             arm.patch,
             base("Patch", document),
@@ -162,15 +169,23 @@ def _new_fields(
     fields: tuple[Field, ...],
     names: Mapping[str, str],
     stored: tuple[Code, ...],
+    constants: list[Code],
 ) -> Iterable[Code]:
     """The fields as they are stored, but for the defaults of the schema."""
     for one, line in zip(fields, stored, strict=True):
         if one.default is None:
             yield line
         else:
+            name = names[one.name]
             annotation, _ = _stored(annotator, owner, one)
-            default = literal(decode(one.default.value))
-            yield field(identifier(names[one.name]), annotation, default)
+            value = decode(one.default.value)
+            default = literal(value)
+            if isinstance(value, list | dict):
+                constant = identifier(f"_{snake_case(owner)}_{name}".upper())
+                final = Sub(annotator.imports.use("typing", "Final"), (annotation,))
+                constants.append(field(constant, final, default, indent=0))
+                default = constant
+            yield field(identifier(name), annotation, default)
 
 
 def _patch_fields(

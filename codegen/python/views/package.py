@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from codegen.ir.model import Schema
 
-from ..classes import ClassNames
+from ..classes import ClassNames, ModuleNames
 from ..code import Code, Sub, identifier, keyword, literal
 from ..import_block import import_block
 from ..imports import Imports
-from ..layout import class_header
+from ..layout import class_header, field
 from ..type_modules import TypeModules
 from .exports import ExportView, export_views, lazy_imports
 from .header import header
@@ -30,6 +30,7 @@ class IdsView:
     docstring: Code
     imports: Code
     documents: Code
+    used: Code
     ids: tuple[Code, ...]
 
 
@@ -77,6 +78,7 @@ def ids_view(names: ClassNames, modules: Mapping[str, str]) -> IdsView:
     imports.use("typing", "TYPE_CHECKING")
     id_ = imports.runtime("Id")
     documents: dict[str, dict[str, str | None]] = {}
+    found = [own.document for own in names.tables.values()]
     ids: list[Code] = []
     outside = names.ids.keys() - names.tables.keys()
     for table, name in sorted(names.ids.items()):
@@ -85,17 +87,23 @@ def ids_view(names: ClassNames, modules: Mapping[str, str]) -> IdsView:
         else:
             own = names.tables[table].document
             document = literal(own)
-            # the repeated name says that it is there to be used, though only in quotes
-            documents[f".tables.{modules[table]}"] = {own: own}
+            documents[f".tables.{modules[table]}"] = {own: None}
         base = Sub(id_, (document,))
         wire_name = keyword(identifier("table"), literal(table))
         ids.append(class_header(identifier(name), [base, wire_name]))
+    alias = imports.use("typing", "TypeAlias")
     return IdsView(
         docstring=header(
             "The id of each table: a `str` at run time, its own type to a checker."
         ),
         imports=imports.block(),
         documents=import_block(documents, indent=4),
+        # Linters do not see names in quotes: this is the use of the imports.
+        used=field(
+            identifier(ModuleNames(names.taken).derive("Documents")),
+            alias,
+            Sub(identifier("tuple"), [identifier(name) for name in sorted(found)]),
+        ),
         ids=tuple(ids),
     )
 

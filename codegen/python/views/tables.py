@@ -26,6 +26,7 @@ class TableView:
     nested: tuple[ModelView, ...]
     documents: tuple[DocumentView, ...]
     union: Code
+    constants: tuple[Code, ...]
     writes: tuple[ModelView, ...]
     queries: Code
     queries_docstring: Code
@@ -74,6 +75,7 @@ def table_view(
         imports=annotator.imports.block(),
         documents=tuple(view.document for view in views),
         union=union,
+        constants=tuple(one for view in views for one in view.constants),
         writes=tuple(one for view in views for one in (view.new, view.patch)),
         queries=class_header(queries, [base]),
         queries_docstring=docstring(

@@ -49,12 +49,17 @@ class Settings(Document, table="settings"):
     anything: AnyValue
 
 
+_SETTINGS_TAGS: Final[Annotated[list[str], MaxLen(5)]] = ["a", "b"]
+_SETTINGS_LIMITS: Final[dict[str, float]] = {"cpu": 1.5}
+_SETTINGS_ANYTHING: Final[AnyValue] = {"a": [1.0, "x"]}
+
+
 class SettingsNew(New[SettingsId], table="settings"):
     email: Email
     progress: Percent = 0.0
     level: Annotated[BigInt, Gt(0), Lt(10)] = 1
-    tags: Annotated[list[str], MaxLen(5)] = ["a", "b"]
-    limits: dict[str, float] = {"cpu": 1.5}
+    tags: Annotated[list[str], MaxLen(5)] = _SETTINGS_TAGS
+    limits: dict[str, float] = _SETTINGS_LIMITS
     greeting: Annotated[str, MinLen(1)] = 'say "hi"'
     theme: Opt[SettingsTheme] = "dark"
     note: str | None = None
@@ -62,7 +67,7 @@ class SettingsNew(New[SettingsId], table="settings"):
     ratio: float = -0.0
     ceiling: Opt[float] = 1e300
     renamed: str
-    anything: AnyValue = {"a": [1.0, "x"]}
+    anything: AnyValue = _SETTINGS_ANYTHING
 
 
 class SettingsPatch(Patch[Settings], table="settings"):
