@@ -61,7 +61,8 @@ def _files_in_the_way(error: OutputError, format_: str) -> int:
             message = f"{os.path.relpath(path)} {reason}"
             diagnostics.add(Diagnostic(error.code, message, hint=hint))
     else:
-        diagnostics.add(Diagnostic(error.code, str(error)))
+        path = os.path.relpath(error.path) if os.path.isabs(error.path) else error.path
+        diagnostics.add(Diagnostic(error.code, f"{path} {error.reason}"))
     Console(format_).report(diagnostics)
     return Exit.ERROR
 

@@ -52,7 +52,10 @@ def syntax_hint(text: str) -> str:
     if stripped.endswith("?"):
         return f"write the `?` after the name: `name?: {stripped[:-1].rstrip()}`"
     if stripped.endswith("[]"):
-        return f"write `list[{stripped[:-2]}]`"
+        element = stripped[:-2]
+        hint = FOREIGN_NAMES.get(element, "")
+        python = hint.removeprefix("write `").removesuffix("`")
+        return f"write `list[{python if python.isidentifier() else element}]`"
     if stripped.startswith("|"):
         return "begin with the first type"
     found = _ID_OF_KEYWORD.search(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
@@ -54,10 +55,18 @@ def read_config(tree: Tree, diagnostics: Diagnostics) -> Config:
         raw = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         message = f"pyproject.toml can't be read: {error}"
-        diagnostics.add(Diagnostic("E501", message, Span(PYPROJECT, 1, 1, 1, 1)))
+        line, column = _place(str(error))
+        span = Span(PYPROJECT, line, column, line, column + 1)
+        diagnostics.add(Diagnostic("E501", message, span))
         return Config()
     section = raw.get("tool", {}).get("codegen", {})
     return _Reader(text, diagnostics).config(section)
+
+
+def _place(message: str) -> tuple[int, int]:
+    """The line and column that the TOML parser names; the first ones if it names none."""
+    found = re.search(r"at line (\d+), column (\d+)", message)
+    return (int(found[1]), int(found[2])) if found else (1, 1)
 
 
 class _Reader:
