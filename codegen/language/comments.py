@@ -14,8 +14,6 @@ _AFTER_VALUE: Final = re.compile(r"[ \t]*,?[ \t]+#+[ \t]?(.*)")
 
 def comment_beside(text: Text, entry: Entry) -> str:
     """The comment after the key, else the one on the line where the value ends, or nothing."""
-    if "#" not in text.characters:
-        return ""
     key, value = entry
     found = _AFTER_KEY.match(text.characters, key.end)
     if not found and (isinstance(value, Scalar) or _is_flow(text, value.start)):

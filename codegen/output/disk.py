@@ -29,7 +29,8 @@ def read(path: str) -> bytes:
 
 def lf(data: bytes) -> bytes:
     """The data as it was before a checkout turned its line ends into CRLF."""
-    return data.replace(b"\r\n", b"\n")
+    # To look for the single byte is many times faster, and it is hardly ever there.
+    return data.replace(b"\r\n", b"\n") if b"\r" in data else data
 
 
 def seen(name: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from codegen.diagnostics import Diagnostics, locate_fault
 from codegen.ir.model import Schema
 from codegen.language.source import Loaded
 from codegen.output.configuration import configuration_digest
-from codegen.output.disk import MANIFEST
+from codegen.output.disk import MANIFEST, lf
 from codegen.output.fileset import FileSet
 from codegen.output.generator import generator_digest
 from codegen.output.manifest import Manifest, Owned, Stamp, parse_manifest
@@ -79,7 +80,9 @@ def _rendered(
     known = reusable.files.get(output.path) if reusable else None
     if known and known.inputs == output.inputs:
         there = project.tree.unrecorded.read(f"{project.config.output}/{output.path}")
-        if there is not None and Stamp.of(there) == known.stamp:
-            return there.replace(b"\r\n", b"\n"), known.stamp
+        if there is not None:
+            there = lf(there)
+            if sha256(there).hexdigest() == known.stamp.sha256:
+                return there, known.stamp
     data = output.text()
     return data, Stamp.of(data)

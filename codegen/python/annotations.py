@@ -129,6 +129,10 @@ class Annotator:
             case _:
                 return self.annotate(type_, name)
 
+    def constant(self, *words: str) -> Code:
+        """The name of a private constant of the module, unlike any other there."""
+        return identifier(self._names.derive("_" + "_".join(words).upper()))
+
     def any(self) -> Code:
         return self.imports.use("typing", "Any")
 
@@ -291,8 +295,8 @@ class Annotator:
         if own is None:
             own = identifier(self._names.derive(name))
             self._literal_aliases[name, annotation] = own
-            self.imports.use("typing", "TypeAlias")
-            self.aliases.append(alias(own, annotation))
+            type_alias = self.imports.use("typing", "TypeAlias")
+            self.aliases.append(alias(own, annotation, type_alias))
         return own
 
     def _object_arms(self, arms: list[Type], name: str) -> Iterator[Code]:

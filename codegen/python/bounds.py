@@ -41,14 +41,20 @@ def bound(shapes: Iterable[Object | None], path: str, schema: Schema) -> Bound:
     return Bound(tuple(fields), absent, anything or not fields)
 
 
-def _opened(types: Iterable[Type], schema: Schema) -> Iterator[Type]:
+def _opened(
+    types: Iterable[Type], schema: Schema, seen: set[str] | None = None
+) -> Iterator[Type]:
+    """The types behind unions and names; each name is opened once."""
+    names = set[str]() if seen is None else seen
     for type_ in types:
         match type_:
             case Union(arms):
-                yield from _opened(arms, schema)
+                yield from _opened(arms, schema, names)
             case Named(name):
-                yield from _opened((schema.types[name].type,), schema)
+                if name not in names:
+                    names.add(name)
+                    yield from _opened((schema.types[name].type,), schema, names)
             case Constrained(inner):
-                yield from _opened((inner,), schema)
+                yield from _opened((inner,), schema, names)
             case _:
                 yield type_

@@ -20,7 +20,11 @@ class Imports:
 
     def use(self, module: str, name: str) -> Code:
         """The local name of something that is not ours: of typing or of the runtime."""
-        alias = f"Runtime{name}" if name in self._taken else None
+        alias = None
+        if name in self._taken:
+            alias = f"Runtime{name}"
+            while alias in self._taken:
+                alias = f"Runtime{alias}"
         self._used.setdefault(module, {})[name] = alias
         return identifier(alias or name)
 

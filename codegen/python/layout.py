@@ -27,8 +27,10 @@ def field(
     name: Code, annotation: Code, default: Code | None = None, indent: int = 4
 ) -> Code:
     """`name: annotation = default`, a field of a class or a typed name of a module."""
-    head = f"{name}: {annotation}"
-    line = head if default is None else f"{head} = {default}"
+    # Concatenation takes half the time of an f-string, where the parts are `Code`.
+    line = name + ": " + annotation
+    if default is not None:
+        line += " = " + default
     if fits(indent, line):
         return Code(" " * indent + line)
     if default is None:
@@ -36,9 +38,9 @@ def field(
     return _joined(_annotated_value(name, annotation, default, indent))
 
 
-def alias(name: Code, annotation: Code) -> Code:
-    """`name: TypeAlias = annotation`, at module level."""
-    return field(name, Code("TypeAlias"), annotation, indent=0)
+def alias(name: Code, annotation: Code, type_alias: Code) -> Code:
+    """`name: TypeAlias = annotation`, at module level; `type_alias` is its name there."""
+    return field(name, type_alias, annotation, indent=0)
 
 
 def assignment(target: Code, value: Code, indent: int = 0) -> Code:

@@ -79,6 +79,8 @@ def _dependencies_first(schema: Schema, names: list[str]) -> list[str]:
     ordered: dict[str, None] = {}
 
     def visit(name: str) -> None:
+        if name in ordered:
+            return
         for reference in _references(schema.types[name].type):
             visit(reference)
         ordered.setdefault(name)

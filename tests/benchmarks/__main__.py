@@ -20,10 +20,11 @@ def main(names: list[str]) -> int:
         sys.stderr.write(f"no such benchmark: {', '.join(unknown)}; one of {known}\n")
         return 2
     rows: list[Row] = []
-    for name in names or BENCHMARKS:
-        sys.stderr.write(f"{name}…\n")
-        with tempfile.TemporaryDirectory() as folder:
-            rows += BENCHMARKS[name](FULL, Workshop(Path(folder)))
+    with tempfile.TemporaryDirectory() as folder:
+        workshop = Workshop(Path(folder))
+        for name in names or BENCHMARKS:
+            sys.stderr.write(f"{name}…\n")
+            rows += BENCHMARKS[name](FULL, workshop)
     sys.stdout.write(f"{table(rows)}\n")
     return 0
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from importlib import import_module
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
 from .processes import Contender, codegen, take_turns
-from .projects import Scale, Workshop
+from .projects import Scale, Workshop, always
 from .rows import Row
 
 if TYPE_CHECKING:
@@ -93,13 +93,12 @@ def _generated(workshop: Workshop) -> Any:
     project = workshop.empty()
     (project / "schema.yaml").write_text(_SCHEMA, encoding="utf-8")
     argv = codegen("generate", "--schema", "schema.yaml", "--output", "tickets_package")
-    take_turns(Contender(argv, lambda: project, 1))
+    take_turns(Contender(argv, always(project), 1))
     sys.path.insert(0, str(project))
     try:
-        from tickets_package import Ticket
+        return import_module("tickets_package").Ticket
     finally:
         sys.path.remove(str(project))
-    return Ticket
 
 
 def _written_by_hand() -> type[BaseModel]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .processes import Contender, codegen, python, take_turns
-from .projects import Scale, Workshop
+from .projects import Scale, Workshop, always
 from .rows import Row
 from .schemas import write_convex_json, write_json_schema, write_yaml
 
@@ -71,7 +71,7 @@ def edit(scale: Scale, workshop: Workshop) -> Iterator[Row]:
     """One table of one file has a field more: the package again, and what was written."""
     original = workshop.yaml_project(scale.tables)
     generated = workshop.copies(original)()
-    take_turns(Contender(codegen("generate"), lambda: generated, 1))
+    take_turns(Contender(codegen("generate"), always(generated), 1))
     write_yaml(generated / "schema.yaml", scale.tables, edited=scale.tables // 2)
     cold = Contender(codegen("generate"), workshop.copies(original), scale.turns)
     places: list[Path] = []

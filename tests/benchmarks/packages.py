@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .processes import Contender, codegen, python, take_turns
-from .projects import Scale, Workshop
+from .projects import Scale, Workshop, always
 from .rows import Row
 
 SMALL = 2
@@ -16,8 +16,8 @@ _IMPORT = "from generated import Item1; Item1.model_rebuild()"
 def check(scale: Scale, workshop: Workshop) -> Iterator[Row]:
     """`codegen check` when nothing has changed, against a Python that does nothing."""
     project = _generated(scale.tables, workshop)
-    nothing = Contender(python("-c", "pass"), lambda: project, scale.turns * 3)
-    ours = Contender(codegen("check"), lambda: project, scale.turns * 3)
+    nothing = Contender(python("-c", "pass"), always(project), scale.turns * 3)
+    ours = Contender(codegen("check"), always(project), scale.turns * 3)
     take_turns(nothing, ours)
     what = f"check {scale.tables:,} tables / python -c pass"
     yield Row(what, ours.time / nothing.time, f"{ours} / {nothing}", at_most=4.5)
@@ -28,7 +28,7 @@ def imports(scale: Scale, workshop: Workshop) -> Iterator[Row]:
     small = _generated(SMALL, workshop)
     large = _generated(scale.tables, workshop)
     few, many, base = (
-        Contender(python("-c", code), lambda place=place: place, scale.turns * 3)
+        Contender(python("-c", code), always(place), scale.turns * 3)
         for code, place in (
             (_IMPORT, small),
             (_IMPORT, large),
@@ -44,5 +44,5 @@ def imports(scale: Scale, workshop: Workshop) -> Iterator[Row]:
 
 def _generated(tables: int, workshop: Workshop) -> Path:
     project = workshop.yaml_project(tables)
-    take_turns(Contender(codegen("generate"), lambda: project, 1))
+    take_turns(Contender(codegen("generate"), always(project), 1))
     return project

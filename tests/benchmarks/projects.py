@@ -25,6 +25,11 @@ class Scale:
         return self.tables * 5
 
 
+def always(folder: Path) -> Callable[[], Path]:
+    """The same folder at each call, for commands that change nothing in it."""
+    return lambda: folder
+
+
 class Workshop:
     """A folder for folders, of which none is used twice.
 

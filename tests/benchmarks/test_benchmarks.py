@@ -8,7 +8,7 @@ import pytest
 
 from . import BENCHMARKS
 from .processes import Contender, codegen, python, take_turns
-from .projects import Scale, Workshop
+from .projects import Scale, Workshop, always
 from .rows import Row, table
 from .schemas import write_convex_json, write_yaml
 
@@ -29,7 +29,7 @@ def test_both_languages_say_the_same_schema(tmp_path: Path) -> None:
     packages: list[dict[str, bytes]] = []
     for suffix, write in (("yaml", write_yaml), ("json", write_convex_json)):
         project = workshop.project(write, suffix, 5)
-        take_turns(Contender(codegen("generate"), lambda project=project: project, 1))
+        take_turns(Contender(codegen("generate"), always(project), 1))
         files = (project / "generated").rglob("*.py")
         packages.append({path.name: path.read_bytes() for path in files})
     assert "item4.py" in packages[0]
@@ -37,7 +37,7 @@ def test_both_languages_say_the_same_schema(tmp_path: Path) -> None:
 
 
 def test_a_command_that_fails_says_why(tmp_path: Path) -> None:
-    broken = Contender(python("-c", "raise SystemExit('no')"), lambda: tmp_path, 1)
+    broken = Contender(python("-c", "raise SystemExit('no')"), always(tmp_path), 1)
     with pytest.raises(RuntimeError, match="no\n"):
         take_turns(broken)
 

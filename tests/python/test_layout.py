@@ -135,7 +135,7 @@ def modules(draw: st.DrawFn) -> str:
         f"..{draw(names)}": dict.fromkeys(draw(st.lists(names, min_size=1, max_size=9)))
     }
     lines += [import_block(wanted), ""]
-    lines += [alias(draw(classes), draw(types))]
+    lines += [alias(draw(classes), draw(types), identifier("TypeAlias"))]
     lines += [assignment(draw(names), literal(draw(values))), "", ""]
     bases = draw(st.lists(classes | types, max_size=2))
     named = draw(st.lists(st.tuples(names, values), max_size=2))
@@ -218,7 +218,9 @@ def test_a_default_moves_to_its_own_line() -> None:
 
 def test_a_long_literal_type_has_one_value_a_line() -> None:
     arms = [literal(letter * 20) for letter in "abcd"]
-    assert alias(name("Status"), Sub(name("Literal"), arms)).splitlines() == [
+    assert alias(
+        name("Status"), Sub(name("Literal"), arms), name("TypeAlias")
+    ).splitlines() == [
         "Status: TypeAlias = Literal[",
         *(f"    {arm}," for arm in arms),
         "]",

@@ -95,12 +95,12 @@ def arm_view(
     """The document, what is inserted, and what changes it; `document` is what the id finds."""
     fields = arm.shape.fields if arm.shape else ()
     names = field_names([f.name for f in fields], document=True)
-    wire_name = identifier(f"_{snake_case(arm.document).upper()}_WIRE")
     odd = _odd(names)
     keywords = [keyword(identifier("table"), literal(table.name))]
     wire = Code()
     if odd:
         final = annotator.imports.use("typing", "Final")
+        wire_name = annotator.constant(snake_case(arm.document), "wire")
         wire = field(wire_name, final, literal(odd), indent=0)
         keywords.append(keyword(identifier("wire"), wire_name))
     if arm.shape is None:
@@ -181,7 +181,7 @@ def _new_fields(
             value = decode(one.default.value)
             default = literal(value)
             if isinstance(value, list | dict):
-                constant = identifier(f"_{snake_case(owner)}_{name}".upper())
+                constant = annotator.constant(snake_case(owner), name)
                 final = Sub(annotator.imports.use("typing", "Final"), (annotation,))
                 constants.append(field(constant, final, default, indent=0))
                 default = constant

@@ -46,8 +46,8 @@ def table_view(
     arms = [identifier(arm.document) for arm in own.arms]
     union = Code()
     if len(arms) > 1:
-        annotator.imports.use("typing", "TypeAlias")
-        union = alias(document, either(arms))
+        type_alias = annotator.imports.use("typing", "TypeAlias")
+        union = alias(document, either(arms), type_alias)
 
     methods = method_names(index.name for index in table.indexes)
     indexes = tuple(

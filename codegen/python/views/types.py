@@ -92,7 +92,7 @@ def types_view(schema: Schema, names: ClassNames, types: TypeModules) -> TypesVi
 
 
 def _alias(annotator: Annotator, named: NamedType) -> Code:
-    annotator.imports.use("typing", "TypeAlias")
+    type_alias = annotator.imports.use("typing", "TypeAlias")
     annotation = annotator.definition(named.type, named.name)
-    definition = alias(identifier(named.name), annotation)
+    definition = alias(identifier(named.name), annotation, type_alias)
     return described(definition, named.description, 0)

@@ -7,8 +7,42 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .ids import UserData2Id, UserData3Id, UserData4Id, UserDataNewsId
+    from .ids import (
+        ArmId,
+        DocumentId,
+        OverloadId,
+        RuntimeDocumentId,
+        TypeAliasId,
+        UserData2Id,
+        UserData3Id,
+        UserData4Id,
+        UserDataNewsId,
+    )
     from .server import schema
+    from .tables.arms import (
+        Arm,
+        HTTPServer,
+        HttpServer,
+        HTTPServerNew,
+        HttpServerNew,
+        HTTPServerPatch,
+        HttpServerPatch,
+        arms,
+    )
+    from .tables.documents import Document, DocumentNew, DocumentPatch, documents
+    from .tables.overloads import Overload, OverloadNew, OverloadPatch, overloads
+    from .tables.runtime_documents import (
+        RuntimeDocument,
+        RuntimeDocumentNew,
+        RuntimeDocumentPatch,
+        runtime_documents,
+    )
+    from .tables.type_aliases import (
+        TypeAlias,
+        TypeAliasNew,
+        TypeAliasPatch,
+        type_aliases,
+    )
     from .tables.user_data import UserData4, UserData4New, UserData4Patch, user_data
     from .tables.user_data_2 import UserData2, UserData2New, UserData2Patch, user_data_2
     from .tables.user_data_news import (
@@ -21,6 +55,30 @@ if TYPE_CHECKING:
     from .types.user_data import UserData
 
 __all__ = [
+    "Arm",
+    "ArmId",
+    "Document",
+    "DocumentId",
+    "DocumentNew",
+    "DocumentPatch",
+    "HTTPServer",
+    "HTTPServerNew",
+    "HTTPServerPatch",
+    "HttpServer",
+    "HttpServerNew",
+    "HttpServerPatch",
+    "Overload",
+    "OverloadId",
+    "OverloadNew",
+    "OverloadPatch",
+    "RuntimeDocument",
+    "RuntimeDocumentId",
+    "RuntimeDocumentNew",
+    "RuntimeDocumentPatch",
+    "TypeAlias",
+    "TypeAliasId",
+    "TypeAliasNew",
+    "TypeAliasPatch",
     "UserData",
     "UserData2",
     "UserData2Id",
@@ -38,7 +96,12 @@ __all__ = [
     "UserDataNewsId",
     "UserDataNewsNew",
     "UserDataNewsPatch",
+    "arms",
+    "documents",
+    "overloads",
+    "runtime_documents",
     "schema",
+    "type_aliases",
     "user_data",
     "user_data_2",
     "user_data_news",
@@ -46,6 +109,30 @@ __all__ = [
 ]
 
 _MODULES = {
+    "Arm": ".tables.arms",
+    "ArmId": ".ids",
+    "Document": ".tables.documents",
+    "DocumentId": ".ids",
+    "DocumentNew": ".tables.documents",
+    "DocumentPatch": ".tables.documents",
+    "HTTPServer": ".tables.arms",
+    "HTTPServerNew": ".tables.arms",
+    "HTTPServerPatch": ".tables.arms",
+    "HttpServer": ".tables.arms",
+    "HttpServerNew": ".tables.arms",
+    "HttpServerPatch": ".tables.arms",
+    "Overload": ".tables.overloads",
+    "OverloadId": ".ids",
+    "OverloadNew": ".tables.overloads",
+    "OverloadPatch": ".tables.overloads",
+    "RuntimeDocument": ".tables.runtime_documents",
+    "RuntimeDocumentId": ".ids",
+    "RuntimeDocumentNew": ".tables.runtime_documents",
+    "RuntimeDocumentPatch": ".tables.runtime_documents",
+    "TypeAlias": ".tables.type_aliases",
+    "TypeAliasId": ".ids",
+    "TypeAliasNew": ".tables.type_aliases",
+    "TypeAliasPatch": ".tables.type_aliases",
     "UserData": ".types.user_data",
     "UserData2": ".tables.user_data_2",
     "UserData2Id": ".ids",
@@ -63,7 +150,12 @@ _MODULES = {
     "UserDataNewsId": ".ids",
     "UserDataNewsNew": ".tables.user_data_news",
     "UserDataNewsPatch": ".tables.user_data_news",
+    "arms": ".tables.arms",
+    "documents": ".tables.documents",
+    "overloads": ".tables.overloads",
+    "runtime_documents": ".tables.runtime_documents",
     "schema": ".server",
+    "type_aliases": ".tables.type_aliases",
     "user_data": ".tables.user_data",
     "user_data_2": ".tables.user_data_2",
     "user_data_news": ".tables.user_data_news",

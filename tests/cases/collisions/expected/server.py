@@ -10,6 +10,11 @@ from codegen.runtime import Schema
 schema: Final = Schema(
     __name__,
     {
+        "arms": "arms",
+        "documents": "documents",
+        "overloads": "overloads",
+        "runtimeDocuments": "runtime_documents",
+        "typeAliases": "type_aliases",
         "userData": "user_data_2",
         "userDataNews": "user_data_news",
         "userDatas": "user_datas",
