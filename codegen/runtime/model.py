@@ -85,6 +85,16 @@ class Model(BaseModel):
         )
         return model
 
+    if not TYPE_CHECKING:  # where pydantic's own signatures are better
+
+        def model_dump(self, **options: Any) -> dict[str, Any]:
+            """Python values by attribute; what is absent is not there, null is None."""
+            return super().model_dump(**_without_absent(type(self), options))
+
+        def model_dump_json(self, **options: Any) -> str:
+            """The same as pydantic's JSON, by attribute."""
+            return super().model_dump_json(**_without_absent(type(self), options))
+
     def to_wire(self) -> dict[str, JsonValue]:
         """The encoded form, as Python's JSON values."""
         return cast(dict[str, JsonValue], encoded_value(self._pydantic_json()))
@@ -98,6 +108,11 @@ class Model(BaseModel):
         return cls.__pydantic_serializer__.to_json(
             self, by_alias=True, exclude_unset=dumps_set_fields_only(cls)
         )
+
+
+def _without_absent(cls: type[Model], options: dict[str, Any]) -> dict[str, Any]:
+    """Options of a dump in which absent and null fields stay apart."""
+    return {"exclude_unset": dumps_set_fields_only(cls), **options}
 
 
 class Object(Model):

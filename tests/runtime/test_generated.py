@@ -65,3 +65,14 @@ def test_tables_are_imported_on_use() -> None:
         "assert 'generated.tables.agent_sessions' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_dump_of_python_values_keeps_absent_and_null_apart() -> None:
+    wire = {"_id": "1", "_creationTime": 1.0, "agentType": "a", "status": "pending"}
+    for more in ({"input": 1.0}, {"input": None, "error": None, "output": [None]}):
+        session = AgentSession.from_wire({**wire, **more})
+        dumped = session.model_dump()
+        assert AgentSession.model_validate(dumped).to_wire() == session.to_wire()
+        assert ("error" in dumped) is ("error" in more)
+        assert ('"error"' in session.model_dump_json()) is ("error" in more)
+    assert "error" in session.model_dump(exclude_unset=False)
