@@ -28,6 +28,7 @@ TITLES: Final[dict[str, str]] = {
     "E023": "text after a quoted value",
     "E024": "value cut short by a comment",
     # E1: the schema language
+    "E025": "conflict of a merge",
     "E101": "not a type",
     "E102": "missing type",
     "E103": "wrong parts of a type",

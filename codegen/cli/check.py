@@ -7,16 +7,15 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from . import arguments
-from .console import Exit
+from .console import FEW, Exit, few
+from .entry import CLEAN
 
 if TYPE_CHECKING:
     from codegen.output.compare import Drift
     from codegen.project.pipeline import Built
 
+    from .console import Console
     from .session import Session
-
-
-CLEAN = "The generated package is what the schema says."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -31,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(given: Namespace) -> Exit:
-    from codegen.output.compare import compare
+    from codegen.output.compare import compare, with_obstacles
     from codegen.project.pipeline import build
 
     from .session import open_session
@@ -39,15 +38,19 @@ def run(given: Namespace) -> Exit:
     session = open_session(given, staged=given.staged)
     console, project = session.console, session.project
     built = build(project, session.diagnostics)
-    console.report(session.diagnostics)
     if built is None:
+        console.report(session.diagnostics)
         return Exit.ERROR
     drifts = compare(
         built.files, project.tree.unrecorded, project.config.output, built.previous
     )
     if not drifts:
+        # Without warnings, as when nothing was read because nothing has changed.
         console.result(CLEAN)
         return Exit.CLEAN
+    console.report(session.diagnostics)
+    if not given.staged:
+        drifts = with_obstacles(drifts, project.output_folder)
     _report(drifts, built, session, given)
     return Exit.DRIFT
 
@@ -57,21 +60,14 @@ def _report(
 ) -> None:
     console = session.console
     folder = console.shown(session.project.config.output)
-    if console.format == "json":
+    if console.format != "text":
         for drift in drifts:
             console.drift(drift.kind.value, f"{folder}/{drift.path}", drift.reason)
         return
-    for drift in drifts:
-        path = f"{folder}/{drift.path}"
-        if console.format == "github":
-            console.drift(drift.kind.value, path, drift.reason)
-            continue
-        console.out(f"{drift.kind.value}: {path} {drift.reason}")
-        if drift.expected is not None or drift.actual is not None:
-            sys.stdout.write(drift.diff(folder))
-        console.out()
+    _print(drifts, folder, console)
     previous = built.previous
-    if previous.generator and previous.generator != built.manifest.generator:
+    stale = any(drift.kind.value == "stale" for drift in drifts)
+    if stale and previous.generator not in ("", built.manifest.generator):
         was = previous.version or "another version"
         now = built.manifest.version
         console.note(
@@ -80,6 +76,21 @@ def _report(
             else "The generator itself has changed since the package was written."
         )
     console.note(_mend(drifts, folder, given))
+
+
+def _print(drifts: list[Drift], folder: str, console: Console) -> None:
+    foreign = [drift for drift in drifts if drift.foreign]
+    for drift in drifts:
+        if not drift.foreign:
+            console.out(f"{drift.kind.value}: {folder}/{drift.path} {drift.reason}")
+            sys.stdout.write(drift.diff(folder))
+            console.out()
+    for drift in foreign[:FEW]:
+        console.out(f"{drift.kind.value}: {folder}/{drift.path} {drift.reason}")
+    if len(foreign) > FEW:
+        console.out(f"… and {len(foreign) - FEW:,} more that are not ours")
+    if foreign:
+        console.out()
 
 
 def _mend(drifts: list[Drift], folder: str, given: Namespace) -> str:
@@ -92,11 +103,13 @@ def _mend(drifts: list[Drift], folder: str, given: Namespace) -> str:
     if given.output:
         command += ["--output", given.output]
     advice: list[str] = []
-    foreign = [d for d in drifts if d.kind.value == "orphan" and not d.owned]
-    ours = [d for d in drifts if d not in foreign]
+    foreign = [f"{folder}/{drift.path}" for drift in drifts if drift.foreign]
+    ours = [drift for drift in drifts if not drift.foreign]
+    obstacles = {f"{folder}/{d.obstacle}": None for d in drifts if d.obstacle}
     if foreign:
-        names = ", ".join(f"{folder}/{drift.path}" for drift in foreign)
-        advice.append(f"Move or delete what codegen did not write: {names}")
+        advice.append(f"Move or delete what codegen did not write: {few(foreign)}")
+    if obstacles:
+        advice.append(f"Remove what is in the way: {few(list(obstacles))}")
     if any(drift.edited or not drift.owned for drift in ours):
         command.append("--force")
         advice.append(

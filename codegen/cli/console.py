@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from itertools import islice
 
 from codegen.diagnostics import Diagnostic, Diagnostics, Note, Severity, Span
 
-from .report import as_github, as_json, as_text
+from .report import Lines, as_github, as_json, as_text, workflow_command
+
+_MOST = 200
+"""So many diagnostics are printed for people."""
+FEW = 5
+"""So many names are listed in one line."""
 
 
 class Exit(IntEnum):
@@ -44,29 +50,27 @@ class Console:
     def report(self, diagnostics: Diagnostics) -> None:
         """Every diagnostic, and for people how many there are."""
         found = list(diagnostics)
-        for diagnostic in found:
-            self._print(diagnostic)
-        if self.format == "text" and found:
-            errors = sum(d.severity is Severity.ERROR for d in found)
-            warnings = len(found) - errors
-            counts = [_count(errors, "error"), _count(warnings, "warning")]
-            sys.stderr.write(f"{', '.join(filter(None, counts))}\n")
+        if self.format == "text":
+            self._report_text(found)
+            return
+        for line in self._machine_lines(found):
+            self.out(line)
 
     def report_aside(self, diagnostics: Diagnostics) -> None:
         """The same on standard error in any format, where standard output is the result."""
         if self.format == "text":
             self.report(diagnostics)
             return
-        write = as_json if self.format == "json" else as_github
-        for diagnostic in diagnostics:
-            sys.stderr.write(f"{write(self._from_here(diagnostic))}\n")
+        for line in self._machine_lines(diagnostics):
+            sys.stderr.write(f"{line}\n")
 
     def change(self, kind: str, text: str) -> None:
         """A change of the schema, for programs."""
         if self.format == "json":
             self.out(json.dumps({"change": kind, "text": text}, ensure_ascii=False))
         else:
-            self.out(f"::notice title=schema::{kind}: {text}")
+            named = {"title": "schema"}
+            self.out(workflow_command("notice", named, f"{kind}: {text}"))
 
     def drift(self, kind: str, path: str, reason: str) -> None:
         """A file that is not as it should be, for programs."""
@@ -74,16 +78,25 @@ class Console:
             line = {"drift": kind, "file": path, "reason": reason}
             self.out(json.dumps(line, ensure_ascii=False))
         else:
-            self.out(f"::error file={path},title={kind}::{path} {reason}")
+            named = {"file": path, "title": kind}
+            self.out(workflow_command("error", named, f"{path} {reason}"))
 
-    def _print(self, diagnostic: Diagnostic) -> None:
-        if self.format == "text":
-            text = as_text(self._from_here(diagnostic), self._read_from_here)
+    def _machine_lines(self, diagnostics: Iterable[Diagnostic]) -> Iterable[str]:
+        write = as_json if self.format == "json" else as_github
+        return (write(self._from_here(diagnostic)) for diagnostic in diagnostics)
+
+    def _report_text(self, found: Sequence[Diagnostic]) -> None:
+        lines = Lines(self._read_from_here)
+        for diagnostic in islice(found, _MOST):
+            text = as_text(self._from_here(diagnostic), lines)
             sys.stderr.write(f"{text}\n\n")
-        elif self.format == "json":
-            self.out(as_json(self._from_here(diagnostic)))
-        else:
-            self.out(as_github(self._from_here(diagnostic)))
+        if len(found) > _MOST:
+            sys.stderr.write(f"… and {len(found) - _MOST:,} more\n\n")
+        if found:
+            errors = sum(d.severity is Severity.ERROR for d in found)
+            warnings = len(found) - errors
+            counts = [_count(errors, "error"), _count(warnings, "warning")]
+            sys.stderr.write(f"{', '.join(filter(None, counts))}\n")
 
     def _from_here(self, diagnostic: Diagnostic) -> Diagnostic:
         """The diagnostic with paths as they are seen from the working directory."""
@@ -99,6 +112,12 @@ class Console:
 
     def _read_from_here(self, path: str) -> bytes | None:
         return self.read(os.path.relpath(path, self.root).replace(os.sep, "/"))
+
+
+def few(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    more = f" and {len(names) - FEW:,} more" if len(names) > FEW else ""
+    return ", ".join(names[:FEW]) + more
 
 
 def _count(number: int, word: str) -> str:

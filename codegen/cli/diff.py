@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from . import arguments
-from .console import Exit
+from .console import Exit, few
 
 if TYPE_CHECKING:
     from codegen.ir.model import Schema
@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(given: Namespace) -> Exit:
     from codegen.ir.delta import compare as compare_schemas
-    from codegen.output.compare import compare
+    from codegen.output.compare import compare, with_obstacles
     from codegen.project.pipeline import build
 
     from .session import open_session
@@ -33,14 +33,18 @@ def run(given: Namespace) -> Exit:
     if built is None:
         return Exit.ERROR
     tree, folder = project.tree.unrecorded, project.config.output
-    drifts = compare(built.files, tree, folder, built.previous)
+    shown = console.shown(folder)
+    found = with_obstacles(
+        compare(built.files, tree, folder, built.previous), project.output_folder
+    )
+    drifts = [drift for drift in found if not drift.foreign]
     before = _recorded_schema(tree.read(f"{folder}/_schema.json"))
     changes = compare_schemas(before, built.schema) if before else []
     if console.format != "text":
         for change in changes:
             console.change(change.kind, change.text)
         for drift in drifts:
-            console.drift(drift.kind.value, f"{folder}/{drift.path}", drift.reason)
+            console.drift(drift.kind.value, f"{shown}/{drift.path}", drift.reason)
         return Exit.DRIFT if drifts else Exit.CLEAN
     for change in changes:
         effects = {
@@ -52,15 +56,30 @@ def run(given: Namespace) -> Exit:
     if changes and drifts:
         console.out()
     for drift in drifts:
-        sys.stdout.write(drift.diff(console.shown(folder)))
+        told = f"{drift.kind.value}: {shown}/{drift.path} {drift.reason}\n"
+        sys.stdout.write(drift.diff(shown) or told)
+    if foreign := [f"{shown}/{drift.path}" for drift in found if drift.foreign]:
+        console.note(f"Not codegen's, and left alone: {few(foreign)}")
     return Exit.DRIFT if drifts else Exit.CLEAN
 
 
 def _recorded_schema(text: bytes | None) -> Schema | None:
     """The schema of the last run; None if there was none, or a merge has damaged it."""
     from codegen.ir.canonical import loads
+    from codegen.ir.checks.constraints import check_constraints
+    from codegen.ir.checks.defaults import check_defaults
+    from codegen.ir.checks.references import check_named
+    from codegen.ir.nodes import collect
 
     try:
-        return loads(text.decode()) if text is not None else None
+        schema = loads(text.decode()) if text is not None else None
+        if schema is None:
+            return None
+        # What a comparison follows and prints has to hold, first of all the names of types.
+        nodes = collect(schema)
+        checks = (check_named, check_constraints, check_defaults)
+        return (
+            None if any(fault for c in checks for fault in c(schema, nodes)) else schema
+        )
     except (ValueError, KeyError, TypeError):
         return None

@@ -3,6 +3,8 @@
 import gc
 import sys
 
+CLEAN = "The generated package is what the schema says."
+
 
 def main() -> int:
     """Runs the command line; returns its exit code."""
@@ -11,7 +13,7 @@ def main() -> int:
         from codegen.output.fastcheck import clean
 
         if clean(argv):
-            sys.stdout.write("The generated package is what the schema says.\n")
+            sys.stdout.write(f"{CLEAN}\n")
             return 0
     from codegen.cli.main import run
 

@@ -26,12 +26,19 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(given: Namespace) -> Exit:
     from codegen.diagnostics import locate_fault
     from codegen.project.pipeline import load_schema
+    from codegen.python.outputs import package
 
     from .session import open_session
 
     session = open_session(given)
     loaded = load_schema(session.project, session.diagnostics)
     if loaded is None:
+        session.console.report(session.diagnostics)
+        return Exit.ERROR
+    _, faults = package(loaded.schema, session.project.config.models)
+    for fault in faults:
+        session.diagnostics.add(locate_fault(fault, loaded.locate))
+    if session.diagnostics.failed:
         session.console.report(session.diagnostics)
         return Exit.ERROR
     if given.to == "convex-json":

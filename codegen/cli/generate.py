@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from . import arguments
-from .console import Exit
+from .console import Exit, few
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -20,6 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(given: Namespace) -> Exit:
+    from codegen.output.compare import others
     from codegen.output.write import write
     from codegen.project.pipeline import build
 
@@ -41,4 +42,7 @@ def run(given: Namespace) -> Exit:
         f"{folder}: {len(written.changed)} written, {len(written.removed)} removed, "
         f"{len(written.unchanged)} unchanged"
     )
+    listed = project.tree.unrecorded.files(project.config.output)
+    if foreign := [f"{folder}/{path}" for path in others(built.files, listed)]:
+        console.note(f"Not codegen's, and left alone: {few(foreign)}")
     return Exit.CLEAN

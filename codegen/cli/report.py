@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from codegen.diagnostics import Diagnostic, Severity, Span
@@ -12,19 +13,41 @@ from codegen.diagnostics import Diagnostic, Severity, Span
 Read = Callable[[str], bytes | None]
 """The bytes of a source file by the path that a span names."""
 
+_LINE_END = re.compile("\r\n|\r|\n")
+_UNREADABLE = "E002"
+"""The code of a file that is too large or no text: it has no line to show."""
 
-def as_text(diagnostic: Diagnostic, read: Read) -> str:
+
+class Lines:
+    """The lines of source files as spans count them; each file is read once."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._known: dict[str, list[str]] = {}
+
+    def of(self, file: str) -> list[str]:
+        """Every line without its end; none when the file can't be read."""
+        if file not in self._known:
+            data = self._read(file) or b""
+            text = data.decode("utf-8-sig", "replace")
+            self._known[file] = _LINE_END.split(text)
+        return self._known[file]
+
+
+def as_text(diagnostic: Diagnostic, lines: Lines) -> str:
     """`file:line:col: error[E102]: message`, the line with a caret under it, and the way out."""
     where = f"{_place(diagnostic.span)}: " if diagnostic.span else ""
     kind = f"{diagnostic.severity.value}[{diagnostic.code}]"
-    lines = [f"{where}{kind}: {diagnostic.message}", *_excerpt(diagnostic.span, read)]
+    told = [f"{where}{kind}: {diagnostic.message}"]
+    if diagnostic.code != _UNREADABLE:
+        told += _excerpt(diagnostic.span, lines)
     if diagnostic.hint:
-        lines.append(f"  help: {diagnostic.hint}")
+        told.append(f"  help: {diagnostic.hint}")
     for note in diagnostic.notes:
         place = f"{_place(note.span)}: " if note.span else ""
-        lines.append(f"  note: {place}{note.message}")
-        lines += _excerpt(note.span, read)
-    return "\n".join(lines)
+        told.append(f"  note: {place}{note.message}")
+        told += _excerpt(note.span, lines)
+    return "\n".join(told)
 
 
 def as_json(diagnostic: Diagnostic) -> str:
@@ -60,6 +83,11 @@ def as_github(diagnostic: Diagnostic) -> str:
     message = diagnostic.message
     if diagnostic.hint:
         message += f"\nhelp: {diagnostic.hint}"
+    return workflow_command(level, properties, message)
+
+
+def workflow_command(level: str, properties: Mapping[str, str], message: str) -> str:
+    """A line that GitHub takes for a command, whatever its parts hold."""
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
     return f"::{level} {listed}::{_escaped(message)}"
 
@@ -80,15 +108,12 @@ def _span_json(span: Span | None) -> dict[str, Any] | None:
     }
 
 
-def _excerpt(span: Span | None, read: Read) -> Iterator[str]:
+def _excerpt(span: Span | None, lines: Lines) -> Iterator[str]:
     """The line of a span, with carets under its columns; nothing if there is none to show."""
-    data = read(span.file) if span else None
-    if span is None or data is None:
+    of_file = lines.of(span.file) if span else []
+    if span is None or not 1 <= span.line <= len(of_file):
         return
-    lines = data.decode("utf-8-sig", "replace").splitlines()
-    if not 1 <= span.line <= len(lines):
-        return
-    line = lines[span.line - 1]
+    line = of_file[span.line - 1]
     end = span.end_column if span.end_line == span.line else len(line) + 1
     shown, start, end = _window(line, span.column - 1, end - 1)
     margin = f"{span.line:>4} | "

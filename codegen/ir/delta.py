@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from typing import Literal as OneOf
 from typing import Protocol, TypeAlias, TypeVar
 
@@ -13,6 +14,7 @@ from .model import Index, Schema, SearchIndex, Table, VectorIndex
 from .notation import notation
 from .subset import is_subset
 from .types import Array, Default, Field, Object, Record, Type, Union
+from .values import Value, decode
 
 _SHORT = 88
 """Two types in one line that together are longer are told by what came and what went."""
@@ -214,11 +216,23 @@ def _field(field: Field) -> str:
 
 
 def _default(default: Default | None) -> str:
-    if default is None:
-        return "none"
-    import json
+    return "none" if default is None else default_notation(default)
 
-    return json.dumps(default.value, ensure_ascii=False)
+
+def default_notation(default: Default) -> str:
+    """A default as an author of a schema would write it, on one line."""
+    return _value(decode(default.value))
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, dict):
+        items = (f"{encode_basestring(n)}: {_value(v)}" for n, v in value.items())
+        return f"{{{', '.join(items)}}}"
+    return repr(value)
 
 
 def _change(old: Type, new: Type) -> str:

@@ -38,6 +38,14 @@ FOREIGN_NAMES: Final = {
     "Union": "write `A | B`",
     "Enum": 'write `Literal["a", "b"]`',
 }
+FORMS: Final = {
+    "Id": "Id[table]",
+    "list": "list[T]",
+    "dict": "dict[str, T]",
+    "Literal": 'Literal["a", "b"]',
+    "Annotated": "Annotated[T, Ge(0)]",
+}
+"""How the types that take parts in brackets are written."""
 _ID_OF_KEYWORD: Final = re.compile(r"\bId\[\s*([A-Za-z_]\w*)\s*\]")
 
 
@@ -53,6 +61,8 @@ def syntax_hint(text: str) -> str:
         return f"write the `?` after the name: `name?: {stripped[:-1].rstrip()}`"
     if stripped.endswith("[]"):
         element = stripped[:-2]
+        if element in FORMS:
+            return f"write {FORMS[element]}"
         hint = FOREIGN_NAMES.get(element, "")
         python = hint.removeprefix("write `").removesuffix("`")
         return f"write `list[{python if python.isidentifier() else element}]`"

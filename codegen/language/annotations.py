@@ -35,7 +35,7 @@ from codegen.ir.types import (
 )
 from codegen.ir.values import INT64
 
-from .annotation_hints import expression_hint, subscript_hint, syntax_hint
+from .annotation_hints import FORMS, expression_hint, subscript_hint, syntax_hint
 from .constraints import BadConstraint, read_constraint
 from .literals import NotALiteral, scalar_value
 from .text import Place
@@ -50,14 +50,7 @@ SCALAR_NAMES: Final[dict[str, Scalar | Union]] = {
     "CommitTs": COMMIT_TS,
     "Never": NEVER,
 }
-_SUBSCRIPTED: Final = {
-    "Id": "Id[table]",
-    "list": "list[T]",
-    "dict": "dict[str, T]",
-    "Literal": 'Literal["a", "b"]',
-    "Annotated": "Annotated[T, Ge(0)]",
-}
-TYPE_WORDS: Final = (*SCALAR_NAMES, *_SUBSCRIPTED, "None")
+TYPE_WORDS: Final = (*SCALAR_NAMES, *FORMS, "None")
 # A text is parsed as the annotation of a variable, so that it may hold a default.
 _PREFIX: Final = "_: "
 
@@ -141,8 +134,11 @@ def _parse(annotation: Annotation) -> ast.AnnAssign | None:
         annotation.problems.append(Problem("E101", place, message, hint))
         return None
     except (RecursionError, MemoryError):
-        message = "this type is nested too deeply"
-        annotation.problems.append(Problem("E101", whole, message))
+        message, hint = "this type is nested too deeply", ""
+        if text.count("|") > text.count("["):
+            message = "this union has too many arms"
+            hint = "write texts and numbers as one Literal[…], or divide it into types"
+        annotation.problems.append(Problem("E101", whole, message, hint))
         return None
     except ValueError:
         message = "this is not a type: it holds characters that no type has"
@@ -176,9 +172,9 @@ class _Reader:
     def _name(self, node: ast.Name) -> Type:
         if node.id in SCALAR_NAMES:
             return SCALAR_NAMES[node.id]
-        if node.id in _SUBSCRIPTED:
+        if node.id in FORMS:
             message = f"`{node.id}` needs its parts in brackets"
-            return self._fault("E103", node, message, f"write {_SUBSCRIPTED[node.id]}")
+            return self._fault("E103", node, message, f"write {FORMS[node.id]}")
         self._annotation.names.append(node)
         return Named(node.id)
 
@@ -196,9 +192,9 @@ class _Reader:
         if head == "dict" and len(parts) == 2:
             key = self.read(parts[0], (*path, "key"))
             return Record(key, self.read(parts[1], (*path, "value")))
-        if head in _SUBSCRIPTED:
-            message = f"`{head}[…]` does not take {len(parts)} parts"
-            return self._fault("E103", node, message, f"write {_SUBSCRIPTED[head]}")
+        if head in FORMS:
+            message = f"`{head}[…]` does not take {_count(len(parts))}"
+            return self._fault("E103", node, message, f"write {FORMS[head]}")
         message = f"`{head}` is not a type that takes brackets"
         return self._fault(
             "E103", node, message, subscript_hint(head, parts, TYPE_WORDS)
@@ -300,6 +296,10 @@ class _Reader:
         place = self._annotation.place(node)
         self._annotation.problems.append(Problem(code, place, message, hint))
         return ANY
+
+
+def _count(parts: int) -> str:
+    return "1 part" if parts == 1 else f"{parts} parts"
 
 
 def _is_name(node: ast.expr, name: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
-from codegen.diagnostics import Diagnostic
+from codegen.diagnostics import Diagnostic, Note, Span
 from codegen.ir.model import Index, Schema, SearchIndex, Table, VectorIndex
 from codegen.ir.types import (
     ANY,
@@ -59,16 +59,24 @@ class Problem:
     at: At | None
     message: str
     hint: str = ""
+    first: At | None = None
+    """Of something that is defined twice, the first definition."""
 
     def diagnostic(self, positions: JsonPositions) -> Diagnostic:
         """The problem at its place in the text."""
-        steps: list[str | int] = []
-        at = self.at
-        while at is not None:
-            at, step = at
-            steps.append(step)
-        span = positions.value(reversed(steps))
-        return Diagnostic(self.code, self.message, span, self.hint)
+        notes: tuple[Note, ...] = ()
+        if self.first is not None:
+            notes = (Note("first defined here", _span(self.first, positions)),)
+        span = _span(self.at, positions)
+        return Diagnostic(self.code, self.message, span, self.hint, notes)
+
+
+def _span(at: At | None, positions: JsonPositions) -> Span:
+    steps: list[str | int] = []
+    while at is not None:
+        at, step = at
+        steps.append(step)
+    return positions.value(reversed(steps))
 
 
 class Reader:
@@ -76,6 +84,7 @@ class Reader:
 
     def __init__(self, problems: list[Problem]) -> None:
         self._problems = problems
+        self._names: dict[str, At] = {}
 
     def schema(self, data: object) -> Schema:
         """The schema, which counts only if there are no problems."""
@@ -98,9 +107,11 @@ class Reader:
         name = self._need(json_, "tableName", str, at)
         if name is None:
             return
-        if name in tables:
+        place: At = (at, "tableName")
+        first = self._names.setdefault(name, place)
+        if first is not place:
             message = f'table "{name}" is defined twice'
-            self._problems.append(Problem("E405", (at, "tableName"), message))
+            self._problems.append(Problem("E405", place, message, first=first))
             return
         indexes = (
             *self._indexes(json_, "indexes", at, self._index, False),

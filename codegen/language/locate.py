@@ -8,7 +8,7 @@ from typing import Final
 
 from codegen.diagnostics import Path, Span
 from codegen.ir.model import Schema, Table
-from codegen.ir.types import Object, Type, Union
+from codegen.ir.types import Type, Union
 
 from .annotations import parse_annotation
 from .scalar_places import place_within
@@ -108,10 +108,7 @@ class _Walk:
             return _name_place(entry)
         if isinstance(value, Sequence):
             return self._node(value.items[index])
-        arm = arms[index]
-        name = arm.name if isinstance(arm, Object) and arm.name else ""
-        inner = value.entries.get(name, entry)
-        return self._field(inner, steps[2:])
+        return self._field([*value.entries.values()][index], steps[2:])
 
     def _field(self, entry: Entry, steps: Path) -> Place:
         """Steps from a field, or from anything else with a type."""

@@ -32,7 +32,7 @@ class _Root:
 
 
 def load_native(files: Sequence[SourceFile], diagnostics: Diagnostics) -> Loaded | None:
-    """The schema of all files together, in their order; None if no file could be read."""
+    """The schema of all files together, in their order; None if one could not be read."""
     roots = [root for file in files if (root := _read_root(file, diagnostics))]
     if not roots:
         return None
@@ -40,16 +40,23 @@ def load_native(files: Sequence[SourceFile], diagnostics: Diagnostics) -> Loaded
     tables = _declared(roots, "tables", diagnostics)
     names = frozenset(types)
     built: dict[str, NamedType] = {}
+    refused: set[str] = set()
+    is_whole = len(roots) == len(files)
     readings = {
-        id(root.text): Reading(root.text, diagnostics, names, built) for root in roots
+        id(root.text): Reading(root.text, diagnostics, names, built, refused, is_whole)
+        for root in roots
     }
     for root in roots:
         _check_root(readings[id(root.text)], root.mapping)
     for name, declared in types.items():
         reading = readings[id(declared.text)]
-        is_class_name(reading, declared.entry.key, name, "a type")
+        if not is_class_name(reading, declared.entry.key, name, "a type"):
+            refused.add(name)
+    for name, declared in types.items():
+        reading = readings[id(declared.text)]
         described = read_described(reading, declared.entry, TYPE_KEYS)
-        built[name] = NamedType(name, described.type, described.description)
+        if name not in refused:
+            built[name] = NamedType(name, described.type, described.description)
     _refuse_recursion(built, types, diagnostics)
     schema = Schema(
         {
@@ -61,7 +68,8 @@ def load_native(files: Sequence[SourceFile], diagnostics: Diagnostics) -> Loaded
     )
     if not tables and not diagnostics.failed:
         _refuse_emptiness(roots[0], diagnostics)
-    return Loaded(schema, Locator(schema, tables, types))
+    # What a file that could not be read defines is unknown: there is no schema to check.
+    return Loaded(schema, Locator(schema, tables, types)) if is_whole else None
 
 
 def _read_root(file: SourceFile, diagnostics: Diagnostics) -> _Root | None:

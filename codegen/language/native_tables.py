@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from codegen.diagnostics import Diagnostic, Note
 from codegen.ir.model import Table
 from codegen.ir.types import ANY, Named, Object, Type, Union
 
@@ -11,6 +12,8 @@ from .native_fields import read_object, refuse_dollar_keys
 from .native_indexes import read_indexes, read_search_indexes, read_vector_indexes
 from .native_types import is_class_name, read_annotation, refuse_default
 from .reading import Reading, is_refused
+from .scalar_places import place_within
+from .text import Place
 from .yaml_tree import Entry, Mapping, Scalar, Sequence
 
 TABLE_KEYS: Final = (
@@ -119,15 +122,36 @@ def _read_union(reading: Reading, entry: Entry) -> Type:
         if items is None:
             return ANY
         arms = [_read_name(reading, entry.key, item) for item in items]
+        places = [(item.start, item.end) for item in items]
     else:
-        node = _read_name(reading, entry.key, value)
+        node, annotation = read_annotation(reading, entry.key, value)
+        refuse_default(reading, value, annotation)
         arms = list(node.arms) if isinstance(node, Union) else [node]
+        places = [
+            place_within(reading.text, value, *annotation.place(annotation.nodes[path]))
+            for path in (
+                [("arm", i) for i in range(len(arms))] if len(arms) > 1 else [()]
+            )
+            if path in annotation.nodes
+        ]
     if not all(isinstance(arm, Named) for arm in arms):
         if ANY not in arms:
             message = "a document is a union of names of types"
             reading.fault("E113", value, message, _UNION_FORM)
         return ANY
+    _refuse_twins(reading, arms, places)
     return Union(tuple(arms))
+
+
+def _refuse_twins(reading: Reading, arms: list[Type], places: list[Place]) -> None:
+    """Reports each name of a union that is there a second time."""
+    first: dict[Type, Place] = {}
+    for arm, place in zip(arms, places, strict=True):
+        if first.setdefault(arm, place) != place and isinstance(arm, Named):
+            note = Note("first given here", reading.text.span(*first[arm]))
+            message = f"`{arm.name}` is given twice in this union"
+            span = reading.text.span(*place)
+            reading.diagnostics.add(Diagnostic("E113", message, span, notes=(note,)))
 
 
 def _read_name(reading: Reading, key: Scalar, value: Scalar) -> Type:
@@ -141,10 +165,12 @@ def _read_arms(reading: Reading, mapping: Mapping) -> Type:
     arms: list[Object] = []
     for entry in mapping.entries.values():
         name = entry.key.text
-        is_class_name(reading, entry.key, name, "a type")
+        is_good = is_class_name(reading, entry.key, name, "a type")
         fields = reading.mapping(entry, _UNION_FORM)
         if fields is None:
             return ANY
         refuse_dollar_keys(reading, fields, "describes one field, not all of them")
-        arms.append(read_object(reading, fields, name=name, own=True))
+        arms.append(
+            read_object(reading, fields, name=name if is_good else None, own=True)
+        )
     return Union(tuple(arms))

@@ -54,12 +54,20 @@ def read_annotation(
     annotation = parse_annotation(text)
     if annotation.problems:
         _report_problems(reading, value, annotation)
-    unknown = [name for name in annotation.names if name.id not in reading.type_names]
+    unknown = [name for name in annotation.names if not reading.has_type(name.id)]
     for name in unknown:
+        if _is_explained(reading, name.id):
+            continue
         place = place_within(reading.text, value, *annotation.place(name))
         hint = _hint(reading, name.id, value)
         reading.fault_at("E106", place, f"unknown type `{name.id}`", hint)
     return ANY if unknown else annotation.type, annotation
+
+
+def _is_explained(reading: Reading, name: str) -> bool:
+    """Whether another fault says why there is no such type."""
+    may_be_unread = not reading.is_whole and _CLASS_NAME.match(name) is not None
+    return may_be_unread or name in reading.refused
 
 
 def _hint(reading: Reading, name: str, value: Scalar) -> str:

@@ -23,6 +23,14 @@ class Reading:
     diagnostics: Diagnostics
     type_names: frozenset[str]
     types: dict[str, NamedType] = field(default_factory=dict[str, NamedType])
+    refused: set[str] = field(default_factory=set[str])
+    """The names of types that no type may have: already reported."""
+    is_whole: bool = True
+    """Whether every file could be read; else an unknown name may be one of theirs."""
+
+    def has_type(self, name: str) -> bool:
+        """Whether a type of this name can be used."""
+        return name in self.type_names and name not in self.refused
 
     @property
     def schema(self) -> Schema:

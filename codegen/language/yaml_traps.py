@@ -7,13 +7,28 @@ from typing import Final
 
 from codegen.diagnostics import Diagnostic
 
-from .text import Text
+from .text import Place, Text
 
 _QUOTE_THE_VALUE: Final = "quote the whole value"
 _CONTROL: Final = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+_CONFLICT: Final = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?=[ \r\n]|\Z)", re.MULTILINE)
+_BARE_WORD: Final = re.compile(r"\s*(?:- +)?([A-Za-z_][\w-]*\??)(?=\s|\Z)")
+_FLOW_DEFAULT: Final = re.compile(r"\s*(?:- +)?([\w-]+\??):\s*(\{.*\})\s*\Z")
 _AFTER_QUOTED: Final = re.compile(r"""(?::|-|^)\s+("[^"]*"|'[^']*')\s*\S?$""")
+
+
+def find_conflicts(text: Text) -> list[Diagnostic]:
+    """A diagnostic for each conflict that a merge left; for a rest of one, its first line."""
+    markers = list(_CONFLICT.finditer(text.characters))
+    starts = [marker for marker in markers if marker[0].startswith("<")]
+    message = "a conflict of a merge is still here"
+    hint = "keep the lines that are right, and remove the three lines with the markers"
+    return [
+        Diagnostic("E025", message, text.span(*marker.span()), hint)
+        for marker in starts or markers[:1]
+    ]
 
 
 def explain_control_character(text: Text) -> Diagnostic:
@@ -54,6 +69,14 @@ def explain_syntax(
         message = f"a value that starts with `{sign}` is a block of text in YAML"
         hint = "begin with the first type, or quote the whole value"
         return Diagnostic("E022", message, bar, hint)
+    if word_place := _word_without_colon(text, index, context_index, problem):
+        word = text.characters[slice(*word_place)]
+        message = f"`{word}` has no `:` after it"
+        return Diagnostic("E004", message, text.span(*word_place), f"write `{word}:`")
+    if here == "=" and (found := _FLOW_DEFAULT.match(before)):
+        message = "nothing can follow the `}` that ends these fields"
+        hint = f"write `{found[1]}: {{$type: {found[2]}, $default: …}}`"
+        return Diagnostic("E004", message, span, hint)
     is_in_value = ": " in before or _in_quotes(before)
     if problem.startswith("mapping values") and is_in_value:
         message = "a `: ` inside a value starts a mapping in YAML"
@@ -63,6 +86,26 @@ def explain_syntax(
     return Diagnostic(
         "E004", f"this is not YAML: {problem}", span, _hint(here, problem)
     )
+
+
+def _word_without_colon(
+    text: Text, index: int, context_index: int | None, problem: str
+) -> Place | None:
+    """The word alone on its line that was meant as a key, if this is the cause."""
+    if "could not find expected ':'" in problem and context_index is not None:
+        start, end = text.line_of(context_index)
+    elif problem.startswith("mapping values"):
+        here, _ = text.line_of(index)
+        end = len(text.characters[:here].rstrip())
+        start, end = text.line_of(max(end - 1, 0))
+        if start == here:
+            return None
+    else:
+        return None
+    found = _BARE_WORD.match(text.characters, start, end)
+    if found is None or text.characters[found.end() : end].strip():
+        return None
+    return found.span(1)
 
 
 def _is_subscript(before: str) -> bool:

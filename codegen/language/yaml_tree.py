@@ -24,7 +24,7 @@ from yaml.events import (
 from codegen.diagnostics import Diagnostic, Diagnostics, Note
 
 from .text import Place, Text
-from .yaml_traps import explain_control_character, explain_syntax
+from .yaml_traps import explain_control_character, explain_syntax, find_conflicts
 
 MAX_DEPTH: Final = 64
 REFUSED: Final = "*"
@@ -79,6 +79,9 @@ def compose(text: Text, diagnostics: Diagnostics) -> Node | None:
         diagnostics.add(
             Diagnostic("E013", "PyYAML was built without libyaml", hint=hint)
         )
+        return None
+    if conflicts := find_conflicts(text):
+        diagnostics.extend(conflicts)
         return None
     try:
         return _Composer(text, diagnostics).compose()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -20,6 +21,7 @@ class Kind(Enum):
     STALE = "stale"
     EDITED = "edited"
     ORPHAN = "orphan"
+    BLOCKED = "blocked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Drift:
     """One file that is not as it should be.
 
     `path` is relative to the output folder. `owned` says whether the manifest lists it, and
-    `edited` whether it certainly holds what nobody but a person wrote.
+    `edited` whether it certainly holds what nobody but a person wrote. `obstacle` is the path
+    of what stands in the way of a blocked file.
     """
 
     kind: Kind
@@ -37,6 +40,12 @@ class Drift:
     actual: bytes | None
     owned: bool = True
     edited: bool = False
+    obstacle: str = ""
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it is a file of others, which no run changes or removes."""
+        return self.kind is Kind.ORPHAN and not self.owned
 
     def diff(self, folder: str = "") -> str:
         """A unified diff from what is there to what should be, the paths below `folder`."""
@@ -60,7 +69,8 @@ def compare(
     - edited: it holds neither what it should nor what we wrote, by the word of a manifest
       whose seal holds. Without that word a file that differs is stale: a merge of two
       branches makes such files and nobody wrote them. So is one with conflict markers.
-    - orphan: it is there and should not be. `owned` tells our own of before from others'.
+    - orphan: it is there and should not be. `owned` tells our own of before from others',
+      which are not read.
 
     The manifest itself is missing, or is stale when its seal is broken, or when all files are
     right and it records others. What it says of the inputs is the fast path's business alone.
@@ -70,6 +80,41 @@ def compare(
         kind = Kind.STALE if manifest.present else Kind.MISSING
         drifts.append(Drift(kind, MANIFEST, fault, None, None))
     return sorted(drifts, key=lambda drift: drift.path)
+
+
+def with_obstacles(
+    drifts: Iterable[Drift], folder: str | os.PathLike[str]
+) -> list[Drift]:
+    """The drifts of a folder on disk; blocked are files whose place can't be written to.
+
+    That is so where a symbolic link or a folder stands for a file, or a file for a folder. What
+    is in the way is told with the file that it blocks, and not as a file of others once more.
+    """
+    folder = os.fspath(folder)
+    told = [_blocked(drift, folder) for drift in drifts]
+    obstacles = {drift.obstacle for drift in told}
+    return [d for d in told if not (d.foreign and d.path in obstacles)]
+
+
+def _blocked(drift: Drift, folder: str) -> Drift:
+    parts = drift.path.split("/") if drift.expected is not None else []
+    for end in range(1, len(parts) + 1):
+        path, wanted = "/".join(parts[:end]), "file" if end == len(parts) else "folder"
+        whole = f"{folder}/{path}"
+        if not os.path.lexists(whole):
+            break
+        found = "folder" if os.path.isdir(whole) else "file"
+        if os.path.islink(whole):
+            found = "symbolic link"
+        if found != wanted:
+            reason = f"cannot be written: a {found} is in its way"
+            return Drift(Kind.BLOCKED, drift.path, reason, None, None, obstacle=path)
+    return drift
+
+
+def others(expected: FileSet, listed: Iterable[str]) -> list[str]:
+    """The files of a listing that are neither expected nor the manifest."""
+    return [path for path in listed if path not in expected and path != MANIFEST]
 
 
 def _drifts(
@@ -85,9 +130,12 @@ def _drifts(
             yield Drift(Kind.MISSING, path, "is missing", data, None)
         elif not same(actual, data):
             yield _changed(path, data, actual, manifest)
-    for path in listed:
-        if path not in expected and path != MANIFEST:
+    for path in others(expected, listed):
+        if path in manifest.files:
             yield _orphan(path, tree.read(prefix + path), manifest)
+        else:
+            reason = "is not ours: the manifest does not list it"
+            yield Drift(Kind.ORPHAN, path, reason, None, None, owned=False)
 
 
 def _changed(path: str, expected: bytes, actual: bytes, manifest: Manifest) -> Drift:
@@ -103,9 +151,6 @@ def _changed(path: str, expected: bytes, actual: bytes, manifest: Manifest) -> D
 
 
 def _orphan(path: str, actual: bytes | None, manifest: Manifest) -> Drift:
-    if path not in manifest.files:
-        reason = "is not ours: the manifest does not list it"
-        return Drift(Kind.ORPHAN, path, reason, None, actual, owned=False)
     # Deleting cannot be undone by the next run, so here even a broken seal is no licence.
     if actual is None or not (manifest.wrote(path, actual) or _in_conflict(actual)):
         reason = "is no longer generated, and was edited by hand"

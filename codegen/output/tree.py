@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import Protocol
 
 from codegen.output.disk import read, walk
@@ -17,7 +18,7 @@ class Tree(Protocol):
         ...
 
     def size(self, path: str) -> int | None:
-        """The number of bytes of a file, without reading it; None when there is none."""
+        """The number of bytes of a regular file, without reading it; None for all else."""
         ...
 
     def files(self, folder: str) -> tuple[str, ...]:
@@ -50,12 +51,12 @@ class DiskTree:
 
     def size(self, path: str) -> int | None:
         try:
-            size = os.stat(f"{self._root}/{path}").st_size
+            status = os.stat(f"{self._root}/{path}")
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise _unreadable(path, error) from error
-        return None if os.path.isdir(f"{self._root}/{path}") else size
+        return status.st_size if stat.S_ISREG(status.st_mode) else None
 
     def files(self, folder: str) -> tuple[str, ...]:
         try:

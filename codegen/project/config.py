@@ -4,63 +4,96 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 
 from codegen.diagnostics import Diagnostic, Diagnostics, Span, closest
-from codegen.output.tree import Tree
 
 PYPROJECT: Final = "pyproject.toml"
-_SECTION: Final = "tool.codegen"
+_SECTION: Final = ("tool", "codegen")
+_KEY: Final = r"""[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*'"""
+_KEYS: Final = rf"(?:{_KEY})(?:[ \t]*\.[ \t]*(?:{_KEY}))*"
+_HEADER_OR_KEY: Final = re.compile(
+    rf"^[ \t]*(?:\[+[ \t]*({_KEYS})[ \t]*\]|({_KEYS})[ \t]*=)", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
     """The settings of a run; paths are POSIX and relative to the project's root.
 
-    `schema` is a file or a folder. `models` gives tables the names of their document classes.
+    `schema` is a file or a folder. `models` gives tables the names of their document classes;
+    `places` tells where each of these tables, and each path, is written.
     """
 
     schema: str = "schema"
     output: str = "generated"
     models: Mapping[str, str] = field(default_factory=dict[str, str])
+    places: Mapping[str, Span] = field(default_factory=dict[str, Span])
 
 
 def find_root(start: str) -> str | None:
-    """The nearest folder, from `start` upwards, whose pyproject.toml configures codegen."""
+    """The nearest folder, from `start` upwards, whose pyproject.toml configures codegen.
+
+    One that can't be read may do so: to read it as the configuration tells what is wrong.
+    """
     folder = os.path.abspath(start)
     while True:
         try:
             with open(os.path.join(folder, PYPROJECT), "rb") as file:
-                if b"codegen" in file.read():
+                if configures(file.read()):
                     return folder
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             pass
+        except OSError:
+            return folder
         parent = os.path.dirname(folder)
         if parent == folder:
             return None
         folder = parent
 
 
-def read_config(tree: Tree, diagnostics: Diagnostics) -> Config:
-    """The configuration of a project; the defaults where it says nothing."""
-    data = tree.read(PYPROJECT)
-    if data is None or b"codegen" not in data:
+def configures(data: bytes) -> bool:
+    """Whether a pyproject.toml has a `tool.codegen`, or can't be read and may have one."""
+    if b"codegen" not in data:
+        return False
+    import tomllib
+
+    try:
+        tool = tomllib.loads(data.decode("utf-8-sig")).get("tool")
+    except ValueError:
+        return True
+    return isinstance(tool, dict) and "codegen" in tool
+
+
+def read_config(data: bytes | None, path: str, diagnostics: Diagnostics) -> Config:
+    """What the pyproject.toml at `path` says of codegen; the defaults where it is silent."""
+    if data is None or not configures(data):
         return Config()
     import tomllib
 
     try:
         text = data.decode("utf-8-sig")
         raw = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:
         message = f"pyproject.toml can't be read: {error}"
         line, column = _place(str(error))
-        span = Span(PYPROJECT, line, column, line, column + 1)
+        span = Span(path, line, column, line, column + 1)
         diagnostics.add(Diagnostic("E501", message, span))
         return Config()
-    section = raw.get("tool", {}).get("codegen", {})
-    return _Reader(text, diagnostics).config(section)
+    return _Reader(path, text, diagnostics).config(raw["tool"]["codegen"])
+
+
+def check_models(
+    config: Config, tables: Collection[str], diagnostics: Diagnostics
+) -> None:
+    """Reports the names in `models` that are no tables of the schema."""
+    for table in config.models:
+        if table not in tables:
+            message = f"`models` names a table that is not in the schema: `{table}`"
+            span = config.places.get(table)
+            diagnostics.add(Diagnostic("E502", message, span, closest(table, tables)))
 
 
 def _place(message: str) -> tuple[int, int]:
@@ -70,67 +103,107 @@ def _place(message: str) -> tuple[int, int]:
 
 
 class _Reader:
-    def __init__(self, text: str, diagnostics: Diagnostics) -> None:
-        self._lines = text.splitlines()
+    def __init__(self, path: str, text: str, diagnostics: Diagnostics) -> None:
+        from codegen.language.text import Text
+
+        self._text = Text(path, text)
         self._diagnostics = diagnostics
 
     def config(self, section: Any) -> Config:
         config = Config()
-        paths: dict[str, str] = {}
         if not isinstance(section, dict):
-            self._fault("codegen", f"`{_SECTION}` must be a table")
+            self._fault((), "`tool.codegen` must be a table")
             return config
+        paths: dict[str, str] = {}
+        models: dict[str, str] = {}
         known = ("schema", "output", "models")
         for key, value in cast("dict[str, Any]", section).items():
             if key not in known:
-                self._fault(key, f"`{key}` is not a setting", closest(key, known))
+                self._fault((key,), f"`{key}` is not a setting", closest(key, known))
             elif key == "models":
-                config = replace(config, models=self._models(value))
+                models = self._models(value)
             elif not isinstance(value, str) or not value.strip():
-                self._fault(key, f"`{key}` must be a path")
+                self._fault((key,), f"`{key}` must be a path")
             else:
                 paths[key] = self._path(key, value)
+        named = {table: self._span(("models", table)) for table in models}
         return replace(
             config,
             schema=paths.get("schema", config.schema),
             output=paths.get("output", config.output),
+            models=models,
+            places=named | {key: self._span((key,)) for key in paths},
         )
 
     def _models(self, value: Any) -> dict[str, str]:
         if not isinstance(value, dict):
-            self._fault("models", "`models` must be a table of class names by table")
+            message = "`models` must be a table of class names by table"
+            self._fault(("models",), message)
             return {}
         models: dict[str, str] = {}
         for table, name in cast("dict[str, Any]", value).items():
-            usable = (
-                isinstance(name, str) and name.isidentifier() and name[:1].isupper()
-            )
-            if usable and name.isascii():
+            if not isinstance(name, str):
+                message = f"{name!r} can't be the name of a class"
+                self._fault(("models", table), message)
+            elif self._is_class_name(table, name):
                 models[table] = name
-            else:
-                self._fault(table, f"{name!r} can't be the name of a class")
         return models
+
+    def _is_class_name(self, table: str, name: str) -> bool:
+        """Whether the schema could say `model: name`; reported here in the same words."""
+        from codegen.language.native_types import is_class_name
+        from codegen.language.reading import Reading
+        from codegen.language.yaml_tree import Scalar
+
+        reading = Reading(self._text, self._diagnostics, frozenset())
+        written = Scalar(name, *self._find(("models", table)))
+        return is_class_name(reading, written, name, "a model")
 
     def _path(self, key: str, value: str) -> str:
         path = os.path.normpath(value).replace(os.sep, "/")
-        if os.path.isabs(value) or path.startswith(".."):
-            self._fault(key, f"`{key}` must lie inside the project: {value}")
-        elif key == "output" and path == ".":
-            self._fault(key, "the output folder can't be the project itself")
+        if os.path.isabs(value) or path == ".." or path.startswith("../"):
+            self._fault((key,), f"`{key}` must lie inside the project: {value}")
         return path
 
-    def _fault(self, key: str, message: str, hint: str = "") -> None:
-        self._diagnostics.add(Diagnostic("E502", message, self._span(key), hint))
+    def _fault(self, keys: tuple[str, ...], message: str, hint: str = "") -> None:
+        self._diagnostics.add(Diagnostic("E502", message, self._span(keys), hint))
 
-    def _span(self, key: str) -> Span:
-        """The place of a key, found by its text: TOML's own parser keeps no places."""
-        inside = False
-        for number, line in enumerate(self._lines, 1):
-            if line.lstrip().startswith("["):
-                inside = "codegen" in line
-            column = line.find(key)
-            if inside and column >= 0:
-                return Span(
-                    PYPROJECT, number, column + 1, number, column + 1 + len(key)
+    def _span(self, keys: tuple[str, ...]) -> Span:
+        return self._text.span(*self._find(keys))
+
+    def _find(self, keys: tuple[str, ...]) -> tuple[int, int]:
+        """The place of a key below our section: TOML's own parser keeps no places.
+
+        What stands in an inline table is found in its line, or else the table is.
+        """
+        wanted = (*_SECTION, *keys)
+        text = self._text.characters
+        best, depth = (0, 0), 0
+        header: tuple[str, ...] = ()
+        for found in _HEADER_OR_KEY.finditer(text):
+            group = 1 if found[1] else 2
+            words = list(re.finditer(_KEY, found[group]))
+            names = tuple(word[0].strip("\"'") for word in words)
+            if group == 1:
+                header = names
+            full = names if group == 1 else (*header, *names)
+            if full != wanted[: len(full)] or len(full) <= depth:
+                continue
+            start = found.start(group)
+            best, depth = (start + words[-1].start(), start + words[-1].end()), len(
+                full
+            )
+            for name in wanted[depth:] if group == 2 else ():
+                inline = re.compile(
+                    rf"[{{,][ \t]*([\"']?{re.escape(name)}[\"']?)[ \t]*="
                 )
-        return Span(PYPROJECT, 1, 1, 1, 1)
+                within = inline.search(text, best[1], _end_of_line(text, best[1]))
+                if within is None:
+                    break
+                best, depth = within.span(1), depth + 1
+        return best
+
+
+def _end_of_line(text: str, index: int) -> int:
+    end = text.find("\n", index)
+    return len(text) if end < 0 else end

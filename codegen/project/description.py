@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from codegen.ir.delta import default_notation
 from codegen.ir.model import Schema, Table
 from codegen.ir.notation import notation
 from codegen.ir.types import Field, Object, Type
@@ -44,7 +45,9 @@ def _table(table: Table, package: Package) -> Iterator[str]:
     for index in table.indexes:
         marks = [mark for mark in ("unique", "staged") if getattr(index, mark)]
         fields = ", ".join(index.fields)
-        yield _headed(f"  {module}.{methods[index.name]}({fields})", ", ".join(marks))
+        method = f"{module}.{methods[index.name]}({fields})"
+        shown = f"index {index.name} on {fields}" if index.staged else method
+        yield _headed(f"  {shown}", ", ".join(marks))
     for search in table.search_indexes:
         filters = f", filters: {', '.join(search.filters)}" if search.filters else ""
         yield f"  search {search.name} on {search.field}{filters}"
@@ -63,7 +66,7 @@ def _shape(type_: Type, *, document: bool) -> Iterator[str]:
 
 def _field(field: Field, attribute: str) -> str:
     name = field.name + ("?" if field.optional else "")
-    default = f" = {field.default.value!r}" if field.default else ""
+    default = f" = {default_notation(field.default)}" if field.default else ""
     python = f"  [{attribute}]" if attribute != field.name else ""
     return f"{name}: {notation(field.type)}{default}{python}"
 

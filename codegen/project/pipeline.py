@@ -15,7 +15,7 @@ from codegen.output.generator import generator_digest
 from codegen.output.manifest import Manifest, Owned, Stamp, parse_manifest
 from codegen.python.outputs import Output, outputs, package
 
-from .config import PYPROJECT
+from .config import check_models
 from .project import Project
 from .schema_files import read_schema
 from .version import VERSION
@@ -32,7 +32,11 @@ class Built:
 
 
 def load_schema(project: Project, diagnostics: Diagnostics) -> Loaded | None:
-    return read_schema(project.tree, project.config.schema, diagnostics)
+    config = project.config
+    loaded = read_schema(project.tree, config.schema, diagnostics, project.root)
+    if loaded is not None:
+        check_models(config, loaded.schema.tables, diagnostics)
+    return None if diagnostics.failed else loaded
 
 
 def build(project: Project, diagnostics: Diagnostics) -> Built | None:
@@ -58,9 +62,7 @@ def build(project: Project, diagnostics: Diagnostics) -> Built | None:
         files=owned,
         inputs=inputs,
         folders=folders,
-        configuration=configuration_digest(
-            project.tree.unrecorded.read(PYPROJECT) or b""
-        ),
+        configuration=configuration_digest(project.configuration),
         generator=digest,
         version=VERSION,
     )

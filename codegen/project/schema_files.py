@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import Final
 
@@ -11,14 +12,20 @@ from codegen.language.load import load
 from codegen.language.source import MAX_BYTES, Loaded, SourceFile
 from codegen.output.tree import Tree
 
-_SUFFIXES: Final = (".yaml", ".yml", ".json")
+_JSON: Final = ".json"
+_SUFFIXES: Final = (".yaml", ".yml", _JSON)
 _REFUSED_BY_A_PUSH: Final = ("E202", "E210", "E311")
 _MAX_JSON_BYTES: Final = 64 * 1024 * 1024
 
 
-def read_schema(tree: Tree, path: str, diagnostics: Diagnostics) -> Loaded | None:
-    """The schema of a file or a folder, with its checks done; None if there is none to use."""
-    files = _read_files(tree, path, diagnostics)
+def read_schema(
+    tree: Tree, path: str, diagnostics: Diagnostics, root: str = "."
+) -> Loaded | None:
+    """The schema of a file or a folder, with its checks done; None if there is none to use.
+
+    `root` is the folder that `path` starts from, for messages that name the path.
+    """
+    files = _read_files(tree, path, diagnostics, root)
     if diagnostics.failed:
         return None
     loaded = load(files, diagnostics)
@@ -31,30 +38,58 @@ def read_schema(tree: Tree, path: str, diagnostics: Diagnostics) -> Loaded | Non
     return None if diagnostics.failed else loaded
 
 
-def _read_files(tree: Tree, path: str, diagnostics: Diagnostics) -> list[SourceFile]:
+def _read_files(
+    tree: Tree, path: str, diagnostics: Diagnostics, root: str
+) -> list[SourceFile]:
     if tree.size(path) is not None:
         paths = [path]
     else:
         found = tree.files(path)
-        paths = [f"{path}/{name}" for name in found if name.endswith(_SUFFIXES)]
+        paths = [f"{path}/{name}" for name in found if _suffix(name) in _SUFFIXES]
     if not paths:
+        shown = os.path.relpath(os.path.join(root, path)).replace(os.sep, "/")
         diagnostics.add(
             Diagnostic(
                 "E001",
-                f"there is no schema at `{path}`",
+                f"there is no schema at `{shown}`",
                 hint="`codegen init` writes a first one; "
                 "`schema` in [tool.codegen] of pyproject.toml, or --schema, says where it is",
             )
         )
+    if len(paths) > 1:
+        _refuse_json(paths, diagnostics)
     return [file for one in paths if (file := _read(tree, one, diagnostics))]
 
 
+def _refuse_json(paths: list[str], diagnostics: Diagnostics) -> None:
+    """Reports each JSON file of several files: it would be a whole schema."""
+    for path in paths:
+        if _suffix(path) == _JSON:
+            message = "a JSON file is a whole schema: it cannot stand beside others"
+            hint = (
+                "move it out of the folder; if it is the schema, "
+                "name the file itself as `schema`"
+            )
+            place = Span(path, 1, 1, 1, 1)
+            diagnostics.add(Diagnostic("E001", message, place, hint))
+
+
 def _read(tree: Tree, path: str, diagnostics: Diagnostics) -> SourceFile | None:
-    limit = _MAX_JSON_BYTES if path.endswith(".json") else MAX_BYTES
+    limit = _MAX_JSON_BYTES if _suffix(path) == _JSON else MAX_BYTES
     size = tree.size(path)
-    if size is not None and size > limit:
+    place = Span(path, 1, 1, 1, 1)
+    if size is None:
+        message = "this is not a file: a broken link, a link to a folder, or a device"
+        hint = "put the file itself here, or remove the name"
+        diagnostics.add(Diagnostic("E001", message, place, hint))
+        return None
+    if size > limit:
         message = f"the file has {size:,} bytes; at most {limit:,} are read"
-        diagnostics.add(Diagnostic("E002", message, Span(path, 1, 1, 1, 1)))
+        diagnostics.add(Diagnostic("E002", message, place))
         return None
     data = tree.read(path)
     return None if data is None else SourceFile(path, data)
+
+
+def _suffix(path: str) -> str:
+    return os.path.splitext(path)[1].lower()

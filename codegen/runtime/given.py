@@ -6,8 +6,9 @@ absent when it is not. Models with such a field dump their set fields only.
 
 from __future__ import annotations
 
-from functools import cache
-from typing import get_args
+from collections.abc import Callable
+from functools import cache, partialmethod
+from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -57,6 +58,16 @@ def dumps_set_fields_only(cls: type[BaseModel]) -> bool:
         for field in fields
         for model in _models_in(field.annotation)
     )
+
+
+def dump_set_fields_only(cls: type[BaseModel]) -> None:
+    """Makes pydantic's own dumps of the model leave out what is absent, unless told not to."""
+    for name in ("model_dump", "model_dump_json"):
+        setattr(cls, name, partialmethod(_dump, getattr(BaseModel, name)))
+
+
+def _dump(self: BaseModel, dump: Callable[..., Any], **options: Any) -> Any:
+    return dump(self, **{"exclude_unset": True, **options})
 
 
 def _may_be_null_or_absent(field: FieldInfo) -> bool:

@@ -44,6 +44,8 @@ class Id(str, Generic[D]):
         return core_schema.json_or_python_schema(
             core_schema.no_info_after_validator_function(cls, core_schema.str_schema()),
             core_schema.no_info_plain_validator_function(cls._accept),
+            # without it the serializer finds out about the type for each value
+            serialization=core_schema.simple_ser_schema("str"),
         )
 
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, cast
@@ -9,10 +10,15 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, cast
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, JsonValue
 from pydantic_core import CoreSchema
 
-from .given import dumps_set_fields_only, may_have_defaults, set_defaults
+from .given import (
+    dump_set_fields_only,
+    dumps_set_fields_only,
+    may_have_defaults,
+    set_defaults,
+)
 from .names import wire_name
 from .tighten import tightened
-from .wire import encoded, encoded_value, writable
+from .wire import encoded, writable
 
 Extra: TypeAlias = Literal["forbid", "ignore"]
 """What to do with fields that the schema does not have."""
@@ -61,6 +67,12 @@ class Model(BaseModel):
                 cls.model_post_init = set_defaults
 
     @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__()
+        if dumps_set_fields_only(cls):
+            dump_set_fields_only(cls)
+
+    @classmethod
     def __get_pydantic_core_schema__(
         cls, source: Any, handler: GetCoreSchemaHandler, /
     ) -> CoreSchema:
@@ -85,34 +97,18 @@ class Model(BaseModel):
         )
         return model
 
-    if not TYPE_CHECKING:  # where pydantic's own signatures are better
-
-        def model_dump(self, **options: Any) -> dict[str, Any]:
-            """Python values by attribute; what is absent is not there, null is None."""
-            return super().model_dump(**_without_absent(type(self), options))
-
-        def model_dump_json(self, **options: Any) -> str:
-            """The same as pydantic's JSON, by attribute."""
-            return super().model_dump_json(**_without_absent(type(self), options))
-
     def to_wire(self) -> dict[str, JsonValue]:
         """The encoded form, as Python's JSON values."""
-        return cast(dict[str, JsonValue], encoded_value(self._pydantic_json()))
+        return cast(dict[str, JsonValue], json.loads(self.to_wire_json()))
 
     def to_wire_json(self) -> bytes:
         """The encoded form, as JSON text."""
-        return encoded(self._pydantic_json())
-
-    def _pydantic_json(self) -> bytes:
         cls = type(self)
-        return cls.__pydantic_serializer__.to_json(
-            self, by_alias=True, exclude_unset=dumps_set_fields_only(cls)
+        return encoded(
+            cls.__pydantic_serializer__.to_json(
+                self, by_alias=True, exclude_unset=dumps_set_fields_only(cls)
+            )
         )
-
-
-def _without_absent(cls: type[Model], options: dict[str, Any]) -> dict[str, Any]:
-    """Options of a dump in which absent and null fields stay apart."""
-    return {"exclude_unset": dumps_set_fields_only(cls), **options}
 
 
 class Object(Model):

@@ -14,6 +14,7 @@ from .documents import Document, I, New, Patch, TableModel
 from .ids import D
 from .model import Extra
 from .presence import REMOVE, REMOVE_FORM, Remove
+from .wire import encoded
 
 _FieldName = Annotated[
     str,
@@ -43,7 +44,8 @@ class _Open(TableModel):
         """The model of JSON text; no field is an extra one, so `extra` has no meaning."""
         return super().from_wire_json(data)
 
-    def _pydantic_json(self) -> bytes:
+    def to_wire_json(self) -> bytes:
+        """The encoded form, as JSON text."""
         # Not every Pydantic has a serializer of its own for extra fields, and some drop one
         # that is called as an attribute is.
         declared = {
@@ -54,7 +56,7 @@ class _Open(TableModel):
             name: REMOVE_FORM if value is REMOVE else encode_any(value)
             for name, value in (self.model_extra or {}).items()
         }
-        return to_json({**declared, **extra}, inf_nan_mode="constants")
+        return encoded(to_json({**declared, **extra}, inf_nan_mode="constants"))
 
 
 class OpenDocument(_Open, Document, extra="allow", init=False):

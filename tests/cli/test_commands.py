@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
+from codegen.cli.console import Console
+from codegen.cli.entry import CLEAN
+from codegen.cli.report import Lines, as_text
+from codegen.diagnostics import Diagnostic, Span
+from codegen.output.fastcheck import clean
 from tests.cases.cases import codegen, files_below
 
 SCHEMA = """\
@@ -109,7 +115,7 @@ def test_check_orphans(project: Path) -> None:
     (project / "src/db/extra.py").write_text("X = 1\n")
     code, out, errors = codegen(["check"], project)
     assert code == 1
-    assert "orphan: src/db/extra.py is not ours" in out
+    assert "orphan: src/db/extra.py is not ours" in out and "-X = 1" not in out
     assert "Move or delete what codegen did not write: src/db/extra.py" in errors
     assert codegen(["generate", "--force"], project)[0] == 0
     assert (project / "src/db/extra.py").exists()
@@ -282,3 +288,159 @@ def test_the_package_survives_a_broken_schema(project: Path) -> None:
     code, _, errors = codegen(["generate"], project)
     assert code == 2 and "did you mean `fields`?" in errors
     assert files_below(project / "src") == before
+
+
+def test_many_faults_are_cut_off_and_read_each_file_once(project: Path) -> None:
+    lines = "".join(f"      f{i}: strr\n" for i in range(4000))
+    path = project / "schema/app.yaml"
+    path.write_text(f"tables:\n  t:\n    fields:\n{lines}")
+    start = time.perf_counter()
+    code, _, errors = codegen(["check"], project)
+    assert code == 2 and time.perf_counter() - start < 10
+    assert errors.count("error[E") == 200
+    assert f"… and {int(errors.split()[-2]) - 200:,} more\n" in errors
+
+
+def test_a_file_that_is_refused_is_not_read_for_its_excerpt() -> None:
+    span = Span("big.yaml", 1, 1, 1, 1)
+    reads: list[str] = []
+
+    def read(path: str) -> bytes:
+        reads.append(path)
+        return b"x: 1\n"
+
+    lines = Lines(read)
+    assert as_text(Diagnostic("E002", "too large", span), lines).count("\n") == 0
+    assert reads == []
+    for _ in range(3):
+        assert "x: 1" in as_text(Diagnostic("E106", "wrong", span), lines)
+    assert reads == ["big.yaml"]
+
+
+def test_excerpts_count_lines_as_spans_do() -> None:
+    lines = Lines(lambda path: "a\u2028b\x0cc\r\nd\re\nf".encode())
+    for number, text in enumerate(("a�b�c", "d", "e", "f"), 1):
+        span = Span("a.json", number, 1, number, 2)
+        assert f"{number} | {text}\n" in as_text(Diagnostic("E1", "no", span), lines)
+
+
+def test_lines_for_github_are_escaped(capsys: pytest.CaptureFixture[str]) -> None:
+    console = Console("github")
+    console.drift("orphan", "a,b:c\n%.py", "is\nnot ours")
+    console.change("added", "a: 100%\n::error::x")
+    assert capsys.readouterr().out == (
+        "::error file=a%2Cb%3Ac%0A%25.py,title=orphan::a,b:c%0A%25.py is%0Anot ours\n"
+        "::notice title=schema::added: a: 100%25%0A::error::x\n"
+    )
+
+
+def test_diff_without_a_whole_record(project: Path) -> None:
+    record = project / "src/db/_schema.json"
+    edit(project, "name: str", "name: Name")
+    edit(project, "tables:", "types: {Name: str}\ntables:")
+    assert codegen(["generate"], project)[0] == 0
+    good = record.read_text()
+    edit(project, "Name: str", "Name: float")
+    for damaged in (
+        good.replace('"types": [', '"types": [], "x": ['),
+        good.replace(
+            '"named": "Name"',
+            '"constrained": "string", "constraints": [{"kind": "x", "value": 1}]',
+        ),
+        good.replace('"named": "Name"', '"named": "Other"'),
+        good[:100],
+    ):
+        assert damaged != good
+        record.write_text(damaged)
+        code, out, errors = codegen(["diff"], project)
+        assert (code, errors) == (1, "")
+        assert out.startswith("--- a/src/db/_schema.json")
+
+
+def test_diff_leaves_out_what_generate_leaves_alone(project: Path) -> None:
+    for number in range(8):
+        (project / f"src/db/mine{number}.py").write_text("X = 1\n")
+    names = ", ".join(f"src/db/mine{number}.py" for number in range(5))
+    said = f"Not codegen's, and left alone: {names} and 3 more\n"
+    assert codegen(["diff"], project) == (0, "", said)
+    assert codegen(["diff", "--format", "json"], project) == (0, "", "")
+    assert codegen(["generate"], project)[2].endswith(said)
+    code, out, errors = codegen(["check"], project)
+    assert code == 1 and "X = 1" not in out
+    assert out.endswith("… and 3 more that are not ours\n\n")
+    assert errors.endswith(f"did not write: {names} and 3 more\n")
+
+
+def test_diff_names_what_has_no_text_to_compare(project: Path) -> None:
+    (project / "src/db/_manifest.json").unlink()
+    said = "missing: src/db/_manifest.json is missing\n"
+    assert codegen(["diff"], project) == (1, said, "")
+
+
+@pytest.mark.parametrize("thing", ["link", "folder"])
+def test_what_is_in_the_way_is_not_missing(project: Path, thing: str) -> None:
+    path = project / "src/db/ids.py"
+    path.unlink()
+    if thing == "link":
+        path.symlink_to("nowhere")
+    else:
+        path.mkdir()
+    found = "symbolic link" if thing == "link" else "folder"
+    said = f"blocked: src/db/ids.py cannot be written: a {found} is in its way\n"
+    code, out, errors = codegen(["check"], project)
+    assert (code, out) == (1, f"{said}\n")
+    assert errors == (
+        "Remove what is in the way: src/db/ids.py\nTo mend: codegen generate\n"
+    )
+    assert codegen(["diff"], project) == (1, said, "")
+    assert codegen(["generate", "--force"], project)[0] == 2
+    path.unlink() if thing == "link" else path.rmdir()
+    assert codegen(["generate"], project)[0] == 0
+
+
+def test_defaults_and_staged_indexes_as_they_are_written(project: Path) -> None:
+    edit(project, "email?: str", 'age: int = 5\n      tags: list[str] = ["a"]')
+    edit(project, "by_name: [name]", "by_name: {fields: [name], staged: true}")
+    code, out, errors = codegen(["describe"], project)
+    assert code == 0, errors
+    assert "age: int = 5\n" in out and 'tags: list[str] = ["a"]\n' in out
+    assert "  index by_name on name  # staged\n" in out
+    assert codegen(["generate"], project)[0] == 0
+    edit(project, "int = 5", "int = 6")
+    assert "users.age: default 5 -> 6" in codegen(["diff"], project)[1]
+
+
+def test_a_clean_check_is_the_same_on_both_ways(project: Path) -> None:
+    export = codegen(["export", "--to", "convex-json"], project)[1]
+    path = project / "schema.json"
+    foreign = export.replace(
+        '"tableName": "users",\n', '"tableName": "elsewhere",\n', 1
+    )
+    assert foreign != export and '"tableName": "users"' in foreign
+    path.write_text(foreign)
+    text = '[tool.codegen]\nschema = "schema.json"\noutput = "src/db"\n'
+    (project / "pyproject.toml").write_text(text)
+    assert "warning[W210]" in codegen(["generate"], project)[2]
+    assert clean(["check"], str(project))
+    assert codegen(["check"], project) == (0, f"{CLEAN}\n", "")
+
+
+def test_another_generator_is_named_only_where_it_may_be_the_reason(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("codegen.project.pipeline.generator_digest", lambda: "other")
+    ids = project / "src/db/ids.py"
+    text = ids.read_text()
+    ids.unlink()
+    assert "The generator itself" not in codegen(["check"], project)[2]
+    ids.write_text(text)
+    edit(project, "name: str", "name: float")
+    assert "The generator itself" in codegen(["check"], project)[2]
+
+
+def test_export_reports_two_classes_of_one_name(project: Path) -> None:
+    path = project / "pyproject.toml"
+    path.write_text(path.read_text() + '[tool.codegen.models]\nusers = "Post"\n')
+    for command in (["describe"], ["export", "--to", "json-schema"]):
+        code, out, errors = codegen(command, project)
+        assert (code, out) == (2, "") and "error[E230]" in errors

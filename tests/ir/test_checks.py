@@ -213,13 +213,13 @@ CASES: list[tuple[str, Path, Schema, Schema]] = [
     ("E213", (*DOCUMENT, "arm", 1), of(Union((having(), ANY))), of(Union((having(),)))),
     (
         "E213",
-        ("types", "T", "type"),
+        DOCUMENT,
         of(Named("T"), {"T": Array(ANY)}),
         of(Named("T"), {"T": Union((having(), having(NUMBER)))}),
     ),
     (
         "E213",
-        ("types", "T", "type"),
+        (*DOCUMENT, "arm", 1),
         of(Union((having(), Named("T"))), {"T": Union((having(), having()))}),
         of(Union((having(), Named("T"))), {"T": having()}),
     ),
@@ -629,3 +629,52 @@ def test_a_long_chain_of_types_is_refused_without_recursion() -> None:
 def test_a_chain_that_nothing_uses_is_refused_too() -> None:
     (fault,) = check(of(having(), chain(5_000)))
     assert (fault.code, fault.path) == ("E217", ("types", "T0", "type"))
+
+
+@pytest.mark.parametrize("bottom", [STRING, having(), Array(STRING)])
+def test_unions_of_names_that_multiply_are_checked_in_time(bottom: Type) -> None:
+    types: dict[str, Type] = {
+        f"T{i}": Union((Named(f"T{i - 1}"), Named(f"T{i - 1}"))) for i in range(1, 41)
+    }
+    types["T0"] = bottom
+    document = Object((Field("a", Named("T40")), Field("k", Record(STRING, ANY))))
+    vector = VectorIndex("by_v", "a.x", 8)
+    indexes = (Index("by_a", ("a.b.c",)),)
+    schema = of(document, types, indexes=indexes, vector_indexes=(vector,))
+    codes = {fault.code for fault in check(schema)}
+    assert codes == {"E222", "E312"} | (codes & {"E217", "E319"})
+
+
+def test_a_key_of_a_union_that_multiplies_is_checked_in_time() -> None:
+    types: dict[str, Type] = {
+        f"T{i}": Union((Named(f"T{i - 1}"), Named(f"T{i - 1}"))) for i in range(1, 41)
+    }
+    schema = of(having(Record(Named("T40"), ANY)), {**types, "T0": STRING})
+    assert [fault.code for fault in check(schema)] == ["E222"]
+
+
+def test_an_index_under_very_deep_types_ends() -> None:
+    schema = of(Object((Field("a", deep(5_000)),)), indexes=(Index("by_b", ("b",)),))
+    assert [fault.code for fault in check(schema)] == ["E217", "E312"]
+
+
+def test_no_index_is_the_same_as_one_that_is_refused() -> None:
+    indexes = (Index("by_id", ("a",)), Index("by_a", ("a",)))
+    schema = of(having(), indexes=indexes)
+    assert [fault.code for fault in check(schema)] == ["E302"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "hint"),
+    [
+        ("é", '"é"', "for keys that are data, use a record: dict[str, ...]"),
+        ("a ", '"a "', "a field that may be absent is written `a?`"),
+        ("b?", '"b?"', "a field that may be absent is written `b?`"),
+        ("", '""', "a field needs a name; one that may be absent is written `name?`"),
+        ("\u202e", '"\\u202e"', "for keys that are data, use a record: dict[str, ...]"),
+    ],
+)
+def test_a_wrong_field_name_is_shown_as_it_is(name: str, shown: str, hint: str) -> None:
+    (fault,) = check(of(Object((Field(name, STRING),))))
+    assert fault.message.startswith(f"field name {shown} ")
+    assert fault.hint == hint

@@ -265,6 +265,12 @@ def test_a_key_that_is_there_twice_names_the_first() -> None:
     assert found[0].notes[0].span.column == 2
 
 
+def test_a_table_that_is_there_twice_names_the_first() -> None:
+    _, found = read('{"tables": [{"tableName": "t"}, {"tableName": "t"}]}')
+    assert found[0].notes[0].span is not None
+    assert found[0].notes[0].span.column == 27
+
+
 def test_every_fault_of_the_json_is_told() -> None:
     tables = [{"tableName": 1}, {"tableName": "t", "documentType": {"type": "x"}}]
     _, found = read(json.dumps({"tables": tables, "schemaValidation": 1}))

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from codegen.diagnostics import Span, locate_fault
+from codegen.ir.checks import check
 from codegen.ir.model import NamedType
 from codegen.ir.types import ANY, Field, Object
 from tests.language.reading_support import read
@@ -104,12 +106,47 @@ def test_all_faults_of_a_run_are_reported() -> None:
         "tables: {v: {fields: {a: {b: str]}}}\n",
     )
     assert [fault.split("/")[0].strip() for fault in faults] == [
-        "E106 1.yaml:1:26-29 unknown type `Foo`",
-        "E106 1.yaml:1:40-43 unknown type `Bar`",
         "E110 1.yaml:1:56-57 table `t` has no key `x`",
         "E106 2.yaml:1:26-32 unknown type `string`",
         "E004 3.yaml:1:33-34 this is not YAML: did not find expected ',' or '}'",
     ]
+
+
+def test_what_an_unread_file_may_define_is_not_missed() -> None:
+    loaded, faults = read(
+        "types: {Status: str}\ntables: {users: {fields: {a: str]}}\n",
+        "tables: {t: {fields: {a: Status, b: 'Id[users]', c: string}}}\n",
+    )
+    assert loaded is None
+    assert [fault[:13] for fault in faults] == ["E004 1.yaml:2", "E106 2.yaml:1"]
+
+
+@pytest.mark.parametrize("name", ["class", "Foo-Bar", "lower", "É"])
+def test_a_wrong_name_of_a_type_is_one_fault(name: str) -> None:
+    fields = f"{{a: {name}}}" if name in ("lower", "É") else "Any"
+    loaded, faults = read(
+        f"types: {{{name}: str}}\n"
+        f"tables: {{t: {{fields: {fields}}}, u: {{union: {{{name}: {{b: str}}}}}}}}\n"
+    )
+    assert loaded is not None
+    assert [fault[:6] for fault in faults] == ["E107 1", "E107 2"]
+    assert check(loaded.schema) == []
+
+
+def test_a_union_of_very_many_arms_says_so() -> None:
+    _, (fault,) = read(f"tables: {{t: {{fields: {{a: {'str | ' * 8000}int}}}}}}\n")
+    assert "this union has too many arms" in fault
+
+
+def test_a_document_that_is_no_object_is_shown_where_the_table_says_it() -> None:
+    text = "types: {A: {a: str}, B: str}\ntables: {t: {union: [A, B]}}\n"
+    loaded, _ = read(text)
+    assert loaded is not None
+    (fault,) = check(loaded.schema)
+    diagnostic = locate_fault(fault, loaded.locate)
+    assert '"t"' in diagnostic.message
+    assert diagnostic.span == Span("1.yaml", 2, 25, 2, 26)
+    assert diagnostic.notes[0].span == Span("1.yaml", 1, 25, 1, 28)
 
 
 def test_a_name_has_one_place_in_all_files() -> None:

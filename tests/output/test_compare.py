@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.output.compare import unified_diff
+from codegen.output.compare import unified_diff, with_obstacles
 from tests.output.toy_project import MANIFEST, ToyProject
 
 CONFLICT = "<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> branch\n"
@@ -33,6 +33,24 @@ def test_a_file_of_nobody_is_told_from_one_of_ours(toy: ToyProject) -> None:
     assert drift.kind.value == "orphan" and not drift.owned
     assert drift.path == "tables/mine.py"
     assert "not ours" in drift.reason
+    assert drift.diff() == ""
+
+
+def test_files_behind_a_link_or_a_file_are_blocked(toy: ToyProject) -> None:
+    (toy.root / "generated/tables").rename(toy.root / "elsewhere")
+    (toy.root / "generated/tables").symlink_to(toy.root / "elsewhere")
+    folder = toy.root / "generated"
+    drifts = with_obstacles(toy.drifts(), folder)
+    assert [(d.path, d.kind.value, d.obstacle) for d in drifts] == [
+        ("tables/notes.py", "blocked", "tables"),
+        ("tables/users.py", "blocked", "tables"),
+    ]
+    assert "a symbolic link is in its way" in drifts[0].reason
+    (folder / "tables").unlink()
+    assert {d.kind.value for d in with_obstacles(toy.drifts(), folder)} == {"missing"}
+    toy.put("generated/tables", "")
+    one, _ = with_obstacles(toy.drifts(), folder)
+    assert one.obstacle == "tables" and "a file is in its way" in one.reason
 
 
 def test_an_orphan_that_was_edited_says_so(toy: ToyProject) -> None:

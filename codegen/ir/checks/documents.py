@@ -22,7 +22,7 @@ def check_documents(schema: Schema, nodes: Nodes) -> Iterator[Fault]:
             path = ("tables", table.name, "stagedDocument")
             documents.append((path, table.staged_document))
         for path, document in documents:
-            yield from _document(path, document, schema, checked)
+            yield from _document(table.name, path, document, schema, checked)
 
 
 def arms_of(path: Path, node: Type, schema: Schema) -> Iterator[tuple[Path, Type]]:
@@ -36,22 +36,25 @@ def arms_of(path: Path, node: Type, schema: Schema) -> Iterator[tuple[Path, Type
 
 
 def _document(
-    path: Path, document: Type, schema: Schema, checked: set[Path]
+    table: str, path: Path, document: Type, schema: Schema, checked: set[Path]
 ) -> Iterator[Fault]:
     _, whole = _followed(path, document, schema)
     if whole == NEVER:
         yield Fault("E213", path, "no document fits a union without arms")
-    for place, arm in arms_of(path, document, schema):
+    for i, (place, arm) in enumerate(arms_of(path, document, schema)):
         if isinstance(arm, Object):
             if place not in checked:
                 checked.add(place)
                 yield from _reserved(place, arm)
         elif arm != ANY or isinstance(whole, Union):
             message = (
-                "a document is an object, a union of objects, or Any; "
+                f"a document of {shown(table)} is an object, a union of objects, or Any; "
                 f"this is {form(arm)}"
             )
-            yield Fault("E213", place, message)
+            used = (*path, "arm", i) if isinstance(document, Union) else path
+            is_named = place[0] == "types"
+            related = ((place, "the type is written here"),) if is_named else ()
+            yield Fault("E213", used if is_named else place, message, "", related)
 
 
 def _reserved(path: Path, node: Object) -> Iterator[Fault]:

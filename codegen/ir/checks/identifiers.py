@@ -18,10 +18,10 @@ def why_not(name: str) -> str:
     if not name:
         return "is empty"
     if re.match(r"[A-Za-z_]", name) is None:
-        return f"starts with {name[0]!a}, and not with a letter"
+        return f"starts with {name[0]!r}, and not with a letter"
     wrong = re.search(r"[^A-Za-z0-9_]", name)
     if wrong is not None:
-        return f"contains {wrong[0]!a}: only letters, digits and underscores may follow"
+        return f"contains {wrong[0]!r}: only letters, digits and underscores may follow"
     if len(name) > MAX_IDENTIFIER:
         return f"has {len(name)} characters, {MAX_IDENTIFIER} are allowed"
     return "consists of underscores only"
@@ -30,4 +30,4 @@ def why_not(name: str) -> str:
 def shown(name: str) -> str:
     """A name in double quotes, cut when it is long and escaped when it can't be printed."""
     text = name if len(name) <= MAX_IDENTIFIER + 8 else name[:MAX_IDENTIFIER] + "..."
-    return '"' + ascii(text)[1:-1].replace('"', '\\"') + '"'
+    return '"' + repr(text)[1:-1].replace('"', '\\"') + '"'

@@ -39,6 +39,11 @@ def check_index_names(table: Table) -> Iterator[Fault]:
                 yield Fault("E304", path, message)
 
 
+def is_index_name(name: str) -> bool:
+    """Whether an index may have this name."""
+    return not any(_name((), name))
+
+
 def _name(path: Path, name: str) -> Iterator[Fault]:
     if not is_identifier(name):
         yield Fault("E301", path, f"index name {shown(name)} {why_not(name)}")

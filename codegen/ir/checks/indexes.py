@@ -11,7 +11,7 @@ from ..model import Index, Schema, Table
 from ..nodes import Nodes
 from .identifiers import shown
 from .index_fields import check_field, split
-from .index_names import check_index_names
+from .index_names import check_index_names, is_index_name
 from .reach import Reach
 
 MAX_INDEX_FIELDS: Final = 15
@@ -32,6 +32,8 @@ def _database_indexes(table: Table, schema: Schema) -> Iterator[Fault]:
     for i, index in enumerate(table.indexes):
         path: Path = ("tables", table.name, "indexes", i)
         yield from _index(path, index, reach)
+        if not is_index_name(index.name):
+            continue  # it is refused, so that nothing is the same as it
         fields = tuple(".".join(split(field)) for field in index.fields)
         other = first.setdefault(fields, path)
         if fields and other != path:

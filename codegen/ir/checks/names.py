@@ -52,8 +52,16 @@ def _fields(at: At, node: Object, good: set[str]) -> Iterator[Fault]:
             good.add(name)
             continue
         path = path_of(at, "field", name)
-        hint = "for keys that are data, use a record: dict[str, ...]"
-        yield Fault("E203", path, f"field name {shown(name)} {why_not(name)}", hint)
+        message = f"field name {shown(name)} {why_not(name)}"
+        yield Fault("E203", path, message, _field_hint(name))
+
+
+def _field_hint(name: str) -> str:
+    if not name.rstrip(" ?"):
+        return "a field needs a name; one that may be absent is written `name?`"
+    if name[-1] in " ?":
+        return f"a field that may be absent is written `{name.rstrip(' ?')}?`"
+    return "for keys that are data, use a record: dict[str, ...]"
 
 
 def _class_name(code: str, path: Path, what: str, name: str) -> Iterator[Fault]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -27,35 +27,45 @@ class Reach:
         """Whether some document has the field: through objects and unions; any has all."""
         if len(field) == 1 and field[0].startswith("_"):
             return True
-        return self._leads(self._document, field, lambda end: True, missing=False)
+        return any(end is not None for end in self._ends(field))
 
     def can_be_vector(self, field: Field) -> bool:
         """Whether some document has an array of floats there; unknown fields pass."""
-        return self._leads(self._document, field, self._is_vector, missing=True)
+        return any(end is None or self._is_vector(end) for end in self._ends(field))
 
     def field_names(self) -> list[str]:
         """The dotted paths of fields, for a hint; the first ones where there are many."""
-        return list(dict.fromkeys(islice(self._all(self._document, ""), MAX_NAMES)))
+        return list(dict.fromkeys(islice(self._all(), MAX_NAMES)))
 
-    def _leads(
-        self, node: Type, field: Field, accepts: Callable[[Type], bool], missing: bool
-    ) -> bool:
-        node = self._plain(node)
-        if not field:
-            return accepts(node)
-        if isinstance(node, Union):
-            return any(self._leads(a, field, accepts, missing) for a in node.arms)
-        if isinstance(node, Object):
-            inner = self._fields(node).get(field[0])
-            if inner is None:
-                return missing
-            return self._leads(inner, field[1:], accepts, missing)
-        return node == ANY
+    def _ends(self, field: Field) -> Iterator[Type | None]:
+        """The types that the path leads to; None for each object in which it is missing.
+
+        A named type is entered once for each rest of the path: unions of names may multiply.
+        """
+        entered: set[tuple[str, int]] = set()
+        todo = [(self._document, 0)]
+        while todo:
+            node, depth = todo.pop()
+            if isinstance(node, Named):
+                if (node.name, depth) not in entered:
+                    entered.add((node.name, depth))
+                    todo.append((self._schema.types[node.name].type, depth))
+                continue
+            if isinstance(node, Constrained):
+                todo.append((node.inner, depth))
+                continue
+            if depth == len(field) or node == ANY:
+                yield node
+            if isinstance(node, Union):
+                todo += [(arm, depth) for arm in node.arms]
+            elif isinstance(node, Object) and depth < len(field):
+                inner = self._fields(node).get(field[depth])
+                if inner is None:
+                    yield None
+                else:
+                    todo.append((inner, depth + 1))
 
     def _is_vector(self, node: Type) -> bool:
-        node = self._plain(node)
-        if isinstance(node, Union):
-            return any(map(self._is_vector, node.arms))
         if isinstance(node, Array):
             return self._plain(node.element) in (NUMBER, ANY)
         return node == ANY
@@ -76,12 +86,22 @@ class Reach:
             self._names[id(node)] = known
         return known
 
-    def _all(self, node: Type, prefix: str) -> Iterator[str]:
-        node = self._plain(node)
-        if isinstance(node, Union):
-            for arm in node.arms:
-                yield from self._all(arm, prefix)
-        elif isinstance(node, Object):
-            for field in node.fields:
-                yield prefix + field.name
-                yield from self._all(field.type, f"{prefix}{field.name}.")
+    def _all(self) -> Iterator[str]:
+        entered: set[tuple[str, str]] = set()
+        todo: list[tuple[Type | None, str]] = [(self._document, "")]
+        while todo:
+            node, path = todo.pop()
+            if node is None:
+                yield path
+            elif isinstance(node, Named):
+                if (node.name, path) not in entered:
+                    entered.add((node.name, path))
+                    todo.append((self._schema.types[node.name].type, path))
+            elif isinstance(node, Constrained):
+                todo.append((node.inner, path))
+            elif isinstance(node, Union):
+                todo += [(arm, path) for arm in reversed(node.arms)]
+            elif isinstance(node, Object):
+                for field in reversed(node.fields):
+                    name = f"{path}.{field.name}" if path else field.name
+                    todo += [(field.type, name), (None, name)]

@@ -28,17 +28,23 @@ def check_types(schema: Schema, nodes: Nodes) -> Iterator[Fault]:
 
 def _no_key(key: Type, schema: Schema) -> str:
     """Why a type can't be the key of a record: keys are strings or ids, not literals."""
-    if isinstance(key, Named):
-        return _no_key(schema.types[key.name].type, schema)
-    if isinstance(key, Constrained):
-        return _no_key(key.inner, schema)
-    if isinstance(key, Union):
-        return next(filter(None, (_no_key(arm, schema) for arm in key.arms)), "")
-    if isinstance(key, Literal) and key.kind == "string":
-        return "the keys of a record can't be literals"
-    if isinstance(key, Id) or key == Scalar("string"):
-        return ""
-    return f"the keys of a record are strings or ids, not {form(key)}"
+    entered: set[str] = set()  # unions of names may multiply
+    todo = [key]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, Named):
+            if node.name not in entered:
+                entered.add(node.name)
+                todo.append(schema.types[node.name].type)
+        elif isinstance(node, Constrained):
+            todo.append(node.inner)
+        elif isinstance(node, Union):
+            todo += reversed(node.arms)
+        elif isinstance(node, Literal) and node.kind == "string":
+            return "the keys of a record can't be literals"
+        elif not isinstance(node, Id) and node != Scalar("string"):
+            return f"the keys of a record are strings or ids, not {form(node)}"
+    return ""
 
 
 def _no_literal(literal: Literal) -> str:
