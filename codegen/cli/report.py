@@ -29,8 +29,10 @@ class Lines:
         """Every line without its end; none when the file can't be read."""
         if file not in self._known:
             data = self._read(file) or b""
-            text = data.decode("utf-8-sig", "replace")
-            self._known[file] = _LINE_END.split(text)
+            lines = _LINE_END.split(data.decode("utf-8-sig", "replace"))
+            if not lines[-1]:
+                lines.pop()  # behind the last line end
+            self._known[file] = lines
         return self._known[file]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from codegen.ir.fitting import fits
 from codegen.ir.model import Schema
 from codegen.ir.types import (
@@ -50,12 +52,27 @@ def adapted(value: Value, node: Type, schema: Schema) -> Value:
 def _adapted_to_arm(value: Value, union: Union, schema: Schema) -> Value:
     """The value as the arm that takes it unchanged, else as the first that takes it."""
     fitting: list[Value] = []
-    for arm in union.arms:
+    for arm in _arms(union, schema):
         candidate = adapted(value, arm, schema)
         if _fits(candidate, arm, schema):
             fitting.append(candidate)
     unchanged = [candidate for candidate in fitting if repr(candidate) == repr(value)]
     return (unchanged or fitting or [value])[0]
+
+
+def _arms(union: Union, schema: Schema) -> Iterator[Type]:
+    """The arms, with those of unions inside; a named one once, for unions may multiply."""
+    entered: set[str] = set()
+    todo: list[Type] = [union]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, Union):
+            todo += reversed(node.arms)
+        elif not isinstance(node, Named):
+            yield node
+        elif node.name not in entered:
+            entered.add(node.name)
+            todo.append(schema.types[node.name].type)
 
 
 def _fits(value: Value, node: Type, schema: Schema) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence as AbstractSequence
 from typing import Final
 
 from codegen.diagnostics import Diagnostic, Note
 from codegen.ir.model import Table
 from codegen.ir.types import ANY, Named, Object, Type, Union
 
+from .annotations import Annotation
 from .native_fields import read_object, refuse_dollar_keys
 from .native_indexes import read_indexes, read_search_indexes, read_vector_indexes
 from .native_types import is_class_name, read_annotation, refuse_default
@@ -127,13 +129,7 @@ def _read_union(reading: Reading, entry: Entry) -> Type:
         node, annotation = read_annotation(reading, entry.key, value)
         refuse_default(reading, value, annotation)
         arms = list(node.arms) if isinstance(node, Union) else [node]
-        places = [
-            place_within(reading.text, value, *annotation.place(annotation.nodes[path]))
-            for path in (
-                [("arm", i) for i in range(len(arms))] if len(arms) > 1 else [()]
-            )
-            if path in annotation.nodes
-        ]
+        places = _arm_places(reading, value, annotation)
     if not all(isinstance(arm, Named) for arm in arms):
         if ANY not in arms:
             message = "a document is a union of names of types"
@@ -143,7 +139,18 @@ def _read_union(reading: Reading, entry: Entry) -> Type:
     return Union(tuple(arms))
 
 
-def _refuse_twins(reading: Reading, arms: list[Type], places: list[Place]) -> None:
+def _arm_places(reading: Reading, value: Scalar, annotation: Annotation) -> list[Place]:
+    """Where the arms of the union stand that a text writes; of another type, the whole."""
+    nodes = [n for path, n in annotation.nodes.items() if path[:-1] == ("arm",)]
+    return [
+        place_within(reading.text, value, *annotation.place(node))
+        for node in nodes or annotation.nodes.values()
+    ]
+
+
+def _refuse_twins(
+    reading: Reading, arms: AbstractSequence[Type], places: list[Place]
+) -> None:
     """Reports each name of a union that is there a second time."""
     first: dict[Type, Place] = {}
     for arm, place in zip(arms, places, strict=True):

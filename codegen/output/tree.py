@@ -14,7 +14,7 @@ class Tree(Protocol):
     """The files of a project, by POSIX path relative to its root."""
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a file; None when there is no file of that name."""
+        """The bytes of a regular file; None when there is none of that name."""
         ...
 
     def size(self, path: str) -> int | None:
@@ -40,13 +40,13 @@ class DiskTree:
         self._root = os.fspath(root)
 
     def read(self, path: str) -> bytes | None:
+        if self.size(path) is None:
+            return None
         try:
             return read(f"{self._root}/{path}")
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        except FileNotFoundError:
             return None
         except OSError as error:
-            if os.path.isdir(f"{self._root}/{path}"):  # Windows: "permission denied"
-                return None
             raise _unreadable(path, error) from error
 
     def size(self, path: str) -> int | None:

@@ -69,7 +69,7 @@ def configures(data: bytes) -> bool:
 
 def read_config(data: bytes | None, path: str, diagnostics: Diagnostics) -> Config:
     """What the pyproject.toml at `path` says of codegen; the defaults where it is silent."""
-    if data is None or not configures(data):
+    if data is None or b"codegen" not in data:
         return Config()
     import tomllib
 
@@ -82,7 +82,10 @@ def read_config(data: bytes | None, path: str, diagnostics: Diagnostics) -> Conf
         span = Span(path, line, column, line, column + 1)
         diagnostics.add(Diagnostic("E501", message, span))
         return Config()
-    return _Reader(path, text, diagnostics).config(raw["tool"]["codegen"])
+    tool = raw.get("tool")
+    if not isinstance(tool, dict) or "codegen" not in tool:
+        return Config()
+    return _Reader(path, text, diagnostics).config(tool["codegen"])
 
 
 def check_models(

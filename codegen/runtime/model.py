@@ -104,11 +104,11 @@ class Model(BaseModel):
     def to_wire_json(self) -> bytes:
         """The encoded form, as JSON text."""
         cls = type(self)
-        return encoded(
-            cls.__pydantic_serializer__.to_json(
-                self, by_alias=True, exclude_unset=dumps_set_fields_only(cls)
-            )
+        text = cls.__pydantic_serializer__.to_json(
+            self, by_alias=True, exclude_unset=dumps_set_fields_only(cls)
         )
+        # N, I and -: without them there is no NaN, no Infinity and no -0.0
+        return encoded(text) if 78 in text or 73 in text or 45 in text else text
 
 
 class Object(Model):

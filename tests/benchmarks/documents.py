@@ -102,13 +102,21 @@ def _generated(workshop: Workshop) -> Any:
 
 
 def _written_by_hand() -> type[BaseModel]:
-    """The same document as plain Pydantic: as strict, and with the same names on the wire."""
-    from typing import Literal, NewType
+    """The same document as plain Pydantic: the same names on the wire, and as strict.
 
-    from pydantic import BaseModel, ConfigDict, Field
+    So its ids are of a class of their own, and the keys of its records are those that Convex
+    allows.
+    """
+    from typing import Annotated, Literal
+
+    from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
     from pydantic.alias_generators import to_camel
 
-    TicketId = NewType("TicketId", str)
+    class IdOfTicket(str):
+        __slots__ = ()
+
+    TicketId = Annotated[str, AfterValidator(IdOfTicket)]
+    Key = Annotated[str, StringConstraints(pattern=r"^([ -#%-~][ -~]{0,1023})?$")]
 
     class Strict(BaseModel):
         model_config = ConfigDict(
@@ -134,7 +142,7 @@ def _written_by_hand() -> type[BaseModel]:
         is_done: bool
         parent_id: TicketId | None = None
         tags: list[str]
-        labels: dict[str, str]
+        labels: dict[Key, str]
         settings: Settings
         reviewed_at: float | None
 

@@ -439,8 +439,8 @@ def test_another_generator_is_named_only_where_it_may_be_the_reason(
 
 
 def test_export_reports_two_classes_of_one_name(project: Path) -> None:
-    path = project / "pyproject.toml"
-    path.write_text(path.read_text() + '[tool.codegen.models]\nusers = "Post"\n')
+    edit(project, "tables:", "types: {Task: {a: str}}\ntables:")
+    edit(project, "  users:\n", "  users:\n    model: Task\n")
     for command in (["describe"], ["export", "--to", "json-schema"]):
         code, out, errors = codegen(command, project)
         assert (code, out) == (2, "") and "error[E230]" in errors

@@ -206,3 +206,11 @@ def test_words_that_generated_code_uses_cannot_name_a_type() -> None:
     types = "".join(f"  {name}: str\n" for name in sorted(imported))
     _, faults = read(f"types:\n{types}tables: {{t: {{fields: Any}}}}\n")
     assert [fault[:4] for fault in faults] == ["E107"] * len(imported)
+
+
+def test_a_default_of_a_union_that_multiplies_is_read_in_time() -> None:
+    types = "".join(f"  T{i}: T{i - 1} | T{i - 1}\n" for i in range(1, 41))
+    head = f"types:\n  T0: str\n{types}tables: {{t: {{fields: {{a: "
+    loaded, faults = read(f"{head}'T40 = \"x\"'}}}}}}\n")
+    assert loaded is not None
+    assert faults == []
