@@ -19,9 +19,12 @@ def configuration_digest(pyproject: bytes) -> str:
 
 
 def configured_paths(pyproject: bytes) -> tuple[str, str] | None:
-    """The `schema` and `output` paths, or None where only a TOML parser could be sure."""
+    """The `schema` and `output` paths, or None where only a TOML parser could be sure.
+
+    None too where nothing is configured: then a folder above may be meant.
+    """
     text, plain = _own_lines(pyproject)
-    if not plain:
+    if not plain or not text:
         return None
     found: dict[bytes, bytes] = {}
     table = b""

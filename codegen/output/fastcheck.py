@@ -70,7 +70,7 @@ def _promise(root: str) -> tuple[_Promise, str, bytes, bytes]:
     """The promise on disk, the output folder, and the texts that it was read from."""
     pyproject = lf(read(f"{root}/pyproject.toml"))
     paths = configured_paths(pyproject)
-    if paths is None or b"codegen" not in pyproject:  # then a folder above may be meant
+    if paths is None:
         raise _Doubt
     schema, output = paths
     _demand(not os.path.lexists(f"{root}/{output}/{STAGING}"))

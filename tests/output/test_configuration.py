@@ -15,8 +15,6 @@ PROJECT = b'[project]\nname = "codegen"\nscripts = ["x"]\n'
 @pytest.mark.parametrize(
     ("text", "paths"),
     [
-        (b"", ("schema", "generated")),
-        (PROJECT, ("schema", "generated")),
         (PROJECT + b"[tool.codegen]\n", ("schema", "generated")),
         (b'[tool.codegen]\nschema = "a/b"\noutput="src/gen"\n', ("a/b", "src/gen")),
         (b"[tool.codegen]\r\noutput = './gen/' # here\r\n", ("schema", "gen")),
@@ -38,6 +36,8 @@ def test_plain_configuration_is_read_by_lines(
 @pytest.mark.parametrize(
     "text",
     [
+        b"",
+        PROJECT,
         b'[tool.codegen]\noutput = "../elsewhere"\n',
         b'[tool.codegen]\noutput = "/elsewhere"\n',
         b'[tool.codegen]\noutput = "a\\u002fb"\n',
