@@ -79,7 +79,7 @@ def _misfit(value: Value, node: Type, schema: Schema) -> _Misfit | None:
 
 def _misfit_union(value: Value, union: Union, schema: Schema) -> _Misfit | None:
     found: _Misfit | None = None
-    for arm in union.arms:
+    for arm in dict.fromkeys(union.arms):
         found = _misfit(value, arm, schema)
         if found is None:
             return None
