@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, JsonValue
 from pydantic_core import CoreSchema
@@ -50,6 +50,8 @@ class Model(BaseModel):
         protected_namespaces=(),
     )
 
+    __set_fields_only__: ClassVar[bool] = False
+
     if TYPE_CHECKING:
 
         def __init_subclass__(
@@ -69,7 +71,8 @@ class Model(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__()
-        if dumps_set_fields_only(cls):
+        cls.__set_fields_only__ = dumps_set_fields_only(cls)
+        if cls.__set_fields_only__:
             dump_set_fields_only(cls)
 
     @classmethod
@@ -103,12 +106,10 @@ class Model(BaseModel):
 
     def to_wire_json(self) -> bytes:
         """The encoded form, as JSON text."""
-        cls = type(self)
-        text = cls.__pydantic_serializer__.to_json(
-            self, by_alias=True, exclude_unset=dumps_set_fields_only(cls)
+        text = self.__pydantic_serializer__.to_json(
+            self, by_alias=True, exclude_unset=self.__set_fields_only__
         )
-        # N, I and -: without them there is no NaN, no Infinity and no -0.0
-        return encoded(text) if 78 in text or 73 in text or 45 in text else text
+        return encoded(text)
 
 
 class Object(Model):
