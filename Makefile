@@ -32,6 +32,7 @@ corpus: $(READY)
 	$(BIN)/python -m pytest tests/corpus --corpus $(DIR)
 
 bench: $(READY)
+	$(BIN)/python -m pip install --quiet --editable ".[bench]"
 	$(BIN)/python -m tests.benchmarks
 
 clean:

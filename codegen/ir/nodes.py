@@ -80,6 +80,33 @@ def collect(schema: Schema) -> Nodes:
     return nodes
 
 
+def tables_of_ids(schema: Schema) -> set[str]:
+    """The tables whose ids documents may hold; quicker than all nodes."""
+    tables: set[str] = set()
+    todo: list[Type] = [table.document for table in schema.tables.values()]
+    todo += [
+        table.staged_document
+        for table in schema.tables.values()
+        if table.staged_document is not None
+    ]
+    todo += [named.type for named in schema.types.values()]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, Object):
+            todo += [f.type for f in node.fields if type(f.type) is not Scalar]
+        elif isinstance(node, Id):
+            tables.add(node.table)
+        elif isinstance(node, Union):
+            todo += [arm for arm in node.arms if type(arm) is not Literal]
+        elif isinstance(node, Array):
+            todo.append(node.element)
+        elif isinstance(node, Record):
+            todo += (node.key, node.value)
+        elif isinstance(node, Constrained):
+            todo.append(node.inner)
+    return tables
+
+
 def _walk(root: At, whole: Type, nodes: Nodes) -> None:
     deepest = 1
     todo: list[tuple[At, Type, int]] = [(root, whole, 1)]

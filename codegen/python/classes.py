@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from codegen.diagnostics import Fault, Path
 from codegen.ir.model import Schema, Table
-from codegen.ir.nodes import collect
+from codegen.ir.nodes import tables_of_ids
 from codegen.ir.types import ANY, Named, Object, Type, Union
 
 from .discriminator import tags
@@ -129,7 +129,7 @@ def class_names(
         for table, document in documents.items()
     }
     ids = {table: own.id for table, own in names.items()}
-    for table in sorted({one.table for _, one in collect(schema).ids}):
+    for table in sorted(tables_of_ids(schema)):
         if table not in ids:
             ids[table] = derive(f"{singular_class(table)}Id")
     return ClassNames(names, ids, taken), faults

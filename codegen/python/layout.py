@@ -110,6 +110,11 @@ STUB: Final = Code(": ...")
 BODY: Final = Code(":")
 
 
+def block(lines: Iterable[Code]) -> Code:
+    """Statements that follow each other."""
+    return _joined(lines)
+
+
 def _joined(lines: Iterable[str]) -> Code:
     return Code("\n".join(lines))
 

@@ -14,7 +14,7 @@ from ..annotations import Annotator, marked, optional
 from ..classes import ArmNames
 from ..code import Code, Sub, identifier, keyword, literal
 from ..docstrings import described, docstring
-from ..layout import class_header, field
+from ..layout import block, class_header, field
 from ..names import derived_wire_name, field_names, snake_case
 
 _NONE: Final = literal(None)
@@ -28,7 +28,7 @@ class ModelView:
     header: Code
     docstring: Code
     spaced: bool
-    fields: tuple[Code, ...]
+    fields: Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,7 @@ class DocumentView:
     header: Code
     docstring: Code
     id: Code
-    spaced: bool
-    fields: tuple[Code, ...]
+    fields: Code
 
 
 def object_views(annotator: Annotator) -> tuple[ModelView, ...]:
@@ -65,7 +64,7 @@ def object_view(
     stored = _stored_fields(annotator, name, shape.fields, names)
     fields = _described(shape.fields, stored)
     if not fields and not text:
-        fields = (_PASS,)
+        fields = _PASS
     return ModelView(
         header=class_header(identifier(name), [base, *wire]),
         docstring=text,
@@ -109,7 +108,7 @@ def arm_view(
 
     def model(name: str, base: Code, members: Iterable[Code]) -> ModelView:
         header = class_header(identifier(name), [base, *keywords])
-        return ModelView(header, Code(), False, tuple(members) or (_PASS,))
+        return ModelView(header, Code(), False, block(members) or _PASS)
 
     def base(name: str, of: Code) -> Code:
         return Sub(annotator.imports.runtime(_base(name, arm)), (of,))
@@ -125,7 +124,6 @@ def arm_view(
             ),
             docstring=docstring(table.description or f"A document of `{table.name}`."),
             id=field(identifier("id"), id_),
-            spaced=bool(stored),
             fields=_described(fields, stored),
         ),
         new=model(
@@ -156,9 +154,9 @@ def _stored_fields(
     )
 
 
-def _described(fields: Iterable[Field], lines: Iterable[Code]) -> tuple[Code, ...]:
-    return tuple(
-        described(line, one.description)
+def _described(fields: Iterable[Field], lines: Iterable[Code]) -> Code:
+    return block(
+        described(line, one.description) if one.description else line
         for one, line in zip(fields, lines, strict=True)
     )
 
