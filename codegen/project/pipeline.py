@@ -16,6 +16,7 @@ from codegen.output.manifest import Manifest, Owned, Stamp, parse_manifest
 from codegen.python.outputs import Output, outputs, package
 
 from .config import check_models
+from .halves import results
 from .project import Project
 from .schema_files import read_schema
 from .version import VERSION
@@ -52,21 +53,19 @@ def build(project: Project, diagnostics: Diagnostics) -> Built | None:
     previous = previous_manifest(project)
     digest = generator_digest()
     reusable = previous if previous.sealed and previous.generator == digest else None
-    files: list[tuple[str, bytes]] = []
-    owned: dict[str, Owned] = {}
-    for output in outputs(planned):
-        data, stamp = _rendered(output, project, reusable)
-        files.append((output.path, data))
-        owned[output.path] = Owned(stamp, output.inputs)
+    rendered = _rendered(list(outputs(planned)), project, reusable)
     manifest = Manifest(
-        files=owned,
+        files={
+            output.path: Owned(stamp, output.inputs) for output, _, stamp in rendered
+        },
         inputs=inputs,
         folders=folders,
         configuration=configuration_digest(project.configuration),
         generator=digest,
         version=VERSION,
     )
-    return Built(loaded.schema, FileSet(files), manifest, previous)
+    files = FileSet((output.path, data) for output, data, _ in rendered)
+    return Built(loaded.schema, files, manifest, previous)
 
 
 def previous_manifest(project: Project) -> Manifest:
@@ -76,15 +75,31 @@ def previous_manifest(project: Project) -> Manifest:
 
 
 def _rendered(
+    wanted: list[Output], project: Project, reusable: Manifest | None
+) -> list[tuple[Output, bytes, Stamp]]:
+    """Each file with its text and stamp, in order."""
+    kept = [_kept(output, project, reusable) for output in wanted]
+    new = iter(
+        results([o.text for o, known in zip(wanted, kept, strict=True) if not known])
+    )
+    rendered: list[tuple[Output, bytes, Stamp]] = []
+    for output, known in zip(wanted, kept, strict=True):
+        if known:
+            rendered.append((output, *known))
+        else:
+            data = next(new)
+            rendered.append((output, data, Stamp.of(data)))
+    return rendered
+
+
+def _kept(
     output: Output, project: Project, reusable: Manifest | None
-) -> tuple[bytes, Stamp]:
-    """The text of a file: what is there already, when it was made from the same and is whole."""
+) -> tuple[bytes, Stamp] | None:
+    """A file as it is there already, when it was made from the same and is whole."""
     known = reusable.files.get(output.path) if reusable else None
-    if known and known.inputs == output.inputs:
-        there = project.tree.unrecorded.read(f"{project.config.output}/{output.path}")
-        if there is not None:
-            there = lf(there)
-            if sha256(there).hexdigest() == known.stamp.sha256:
-                return there, known.stamp
-    data = output.text()
-    return data, Stamp.of(data)
+    if known is None or known.inputs != output.inputs:
+        return None
+    there = project.tree.unrecorded.read(f"{project.config.output}/{output.path}")
+    if there is None or sha256(lf(there)).hexdigest() != known.stamp.sha256:
+        return None
+    return lf(there), known.stamp

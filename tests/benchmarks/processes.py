@@ -28,12 +28,18 @@ class Contender:
     folder: Callable[[], Path]
     turns: int
     seconds: list[float] = field(default_factory=list[float])
+    processor_seconds: list[float] = field(default_factory=list[float])
     megabytes: list[float] = field(default_factory=list[float])
 
     @property
     def time(self) -> float:
         """The median of the turns, in seconds of the clock."""
         return median(self.seconds)
+
+    @property
+    def work(self) -> float:
+        """The median of the turns, in seconds of processors, those of its children with it."""
+        return median(self.processor_seconds)
 
     @property
     def memory(self) -> float:
@@ -82,6 +88,7 @@ def _run(contender: Contender) -> None:
     if process.returncode:
         raise RuntimeError(f"{' '.join(contender.argv)}\n{said}")
     contender.seconds.append(seconds)
+    contender.processor_seconds.append(usage.ru_utime + usage.ru_stime)
     # Linux counts in KiB, macOS in bytes.
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
     contender.megabytes.append(usage.ru_maxrss * unit / 1e6)
