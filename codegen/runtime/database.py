@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
 from .documents import I, New, Patch
 from .ids import D, Id
-from .operations import Operation, Read
+from .operations import Operation
 from .queries import Query
 
 R = TypeVar("R")
@@ -26,10 +27,6 @@ class Db(Protocol):
 
     def stream(self, query: Query[D], /) -> Iterator[D]:
         """The documents of a query, read as they are asked for."""
-        ...
-
-    def subscribe(self, read: Read[R], /) -> Iterator[R]:
-        """The answer, and then each new answer as data changes."""
         ...
 
     def insert(self, new: New[I], /) -> I:
@@ -52,6 +49,10 @@ class Db(Protocol):
         """Deletes a document."""
         ...
 
+    def transaction(self) -> AbstractContextManager[Db]:
+        """All that is done inside `with`, or nothing."""
+        ...
+
 
 class AsyncDb(Protocol):
     """A database of typed documents, for `async` code."""
@@ -66,10 +67,6 @@ class AsyncDb(Protocol):
 
     def stream(self, query: Query[D], /) -> AsyncIterator[D]:
         """The documents of a query, read as they are asked for."""
-        ...
-
-    def subscribe(self, read: Read[R], /) -> AsyncIterator[R]:
-        """The answer, and then each new answer as data changes."""
         ...
 
     async def insert(self, new: New[I], /) -> I:

@@ -23,7 +23,7 @@ class Operation(Generic[R_co]):
 
 
 class Read(Operation[R_co]):
-    """Reads only, so that it can also be subscribed to."""
+    """Reads only."""
 
     __slots__ = ()
 

@@ -37,6 +37,10 @@ class Query(Read[list[D]]):
         """Only documents that `keep` is true of; it is called after reading."""
         return replace(self, filters=(*self.filters, keep))
 
+    def collect(self) -> Query[D]:
+        """Everything: the query itself, for those who look for the word."""
+        return self
+
     def take(self, count: int, /) -> Take[D]:
         """The first `count` documents; a `ValueError` when it is negative."""
         return Take(self, _count(count, at_least=0))

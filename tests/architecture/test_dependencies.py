@@ -22,6 +22,7 @@ ALLOWED = {
     "interop": {"ir", "diagnostics"},
     "output": set[str](),
     "runtime": set[str](),
+    "engines": {"ir", "runtime"},
     "project": {"diagnostics", "ir", "language", "python", "interop", "output"},
     "cli": {
         "codes",
@@ -75,20 +76,20 @@ def test_imports(path: Path) -> None:
             target = rest[0] if rest else part
             assert target == part or target in ALLOWED[part], name
         elif top not in sys.stdlib_module_names:
-            libraries = RUNTIME_LIBRARIES if part == "runtime" else GENERATOR_LIBRARIES
+            production = part in ("runtime", "engines")
+            libraries = RUNTIME_LIBRARIES if production else GENERATOR_LIBRARIES
             assert top in libraries, name
             where = ONLY_IN.get(top)
             assert where is None or path.relative_to(ROOT).as_posix() in where, name
 
 
-def test_generated_code_imports_the_runtime_only() -> None:
+def test_generated_code_imports_the_runtime_and_engines_only() -> None:
     for path in (ROOT / "generated").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and not node.level:
                 top = (node.module or "").partition(".")[0]
-                assert node.module == "codegen.runtime" or top in (
-                    sys.stdlib_module_names
-                )
+                ours = ("codegen.runtime", "codegen.engines")
+                assert node.module in ours or top in sys.stdlib_module_names
 
 
 def test_files_are_small() -> None:

@@ -192,11 +192,12 @@ def test_one_fault_does_not_cause_others() -> None:
 
 
 def test_words_that_generated_code_uses_cannot_name_a_type() -> None:
-    """Every class that the package under generated/ imports, so that none is shadowed."""
+    """Every class that the package under generated/ imports beside types: none is shadowed."""
     generated = Path(__file__).parents[2] / "generated"
     imported = {
         alias.name
         for file in generated.rglob("*.py")
+        if file.name != "server.py"  # it has no types of the schema
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.ImportFrom) and node.level == 0
         for alias in node.names

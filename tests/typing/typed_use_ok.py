@@ -108,8 +108,8 @@ def queries(db: Db, workflow: WorkflowId, session: AgentSessionId) -> None:
     assert_type(db.run(workflows.full_scan()), list[Workflow])
     for found in db.stream(query):
         assert_type(found, Workflow)
-    for page in db.subscribe(query.take(3)):
-        assert_type(page, list[Workflow])
+    with db.transaction() as inside:
+        assert_type(inside.run(query.take(3)), list[Workflow])
     assert_type(db.get(session), AgentSession | None)
     assert_type(db.run(events.full_scan().take(3)), list[EventStarted | EventFailed])
     assert_type(db.get(EventId("e")), EventStarted | EventFailed | None)

@@ -52,6 +52,6 @@ def bounds(workflow: WorkflowId, session: AgentSessionId) -> None:
 
 def operations(db: Db, workflow: WorkflowId) -> None:
     db.run(workflow)  # E:
-    db.subscribe(3)  # E:
+    db.run(3)  # E:
     db.stream(workflows.full_scan().take(3))  # E:
     db.insert(workflow)  # E:

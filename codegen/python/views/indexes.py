@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from codegen.ir.bounds import bound
 from codegen.ir.model import Index, Schema
 from codegen.ir.types import Object
 
 from ..annotations import Annotator, either, marked, optional
-from ..bounds import bound
 from ..code import Call, Code, Sub, dotted, identifier, literal
 from ..docstrings import docstring
 from ..layout import (

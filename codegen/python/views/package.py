@@ -114,7 +114,9 @@ def tables_view() -> TablesView:
 
 def server_view(modules: Mapping[str, str]) -> ServerView:
     return ServerView(
-        docstring=header("The tables of this package by their names in the schema."),
+        docstring=header(
+            "Connects to databases; and the tables by their names in the schema."
+        ),
         modules=tuple(
             TableModuleView(literal(table), literal(module))
             for table, module in sorted(modules.items())

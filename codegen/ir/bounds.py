@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from codegen.ir.model import Schema
-from codegen.ir.types import ANY, Constrained, Field, Named, Object, Type, Union
+from .model import Schema
+from .types import ANY, Constrained, Field, Named, Object, Type, Union
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Bound:
     anything: bool
 
 
-def bound(shapes: Iterable[Object | None], path: str, schema: Schema) -> Bound:
+def bound(shapes: Iterable[Type | None], path: str, schema: Schema) -> Bound:
     """What `path` leads to in documents of these shapes; None is a document of any shape."""
     types: list[Type] = [ANY if shape is None else shape for shape in shapes]
     absent = False
@@ -26,7 +26,7 @@ def bound(shapes: Iterable[Object | None], path: str, schema: Schema) -> Bound:
     fields: list[Field] = []
     for part in path.split("."):
         fields = []
-        for type_ in _opened(types, schema):
+        for type_ in opened(types, schema):
             if type_ == ANY:
                 anything = True
                 continue
@@ -41,7 +41,7 @@ def bound(shapes: Iterable[Object | None], path: str, schema: Schema) -> Bound:
     return Bound(tuple(fields), absent, anything or not fields)
 
 
-def _opened(
+def opened(
     types: Iterable[Type], schema: Schema, seen: set[str] | None = None
 ) -> Iterator[Type]:
     """The types behind unions and names; each name is opened once."""
@@ -49,12 +49,12 @@ def _opened(
     for type_ in types:
         match type_:
             case Union(arms):
-                yield from _opened(arms, schema, names)
+                yield from opened(arms, schema, names)
             case Named(name):
                 if name not in names:
                     names.add(name)
-                    yield from _opened((schema.types[name].type,), schema, names)
+                    yield from opened((schema.types[name].type,), schema, names)
             case Constrained(inner):
-                yield from _opened((inner,), schema, names)
+                yield from opened((inner,), schema, names)
             case _:
                 yield type_

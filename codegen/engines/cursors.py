@@ -1,0 +1,60 @@
+"""Cursors: a place in an index, bound to the query that it came from."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import blake2b
+from typing import Final
+
+from codegen.runtime.errors import InvalidCursor
+
+from .commands import Scan
+
+_DIGEST: Final = 8
+
+
+def cursor_after(scan: Scan, fields: str, key: bytes) -> str:
+    """The cursor of the place after a key of the scan, whose index has these fields."""
+    return urlsafe_b64encode(_fingerprint(scan, fields) + key).decode().rstrip("=")
+
+
+def resume(scan: Scan, fields: str, cursor: str | None) -> Scan:
+    """The rest of a scan: what comes after the cursor's place.
+
+    Raises an `InvalidCursor` for one of another query, or that is none.
+    """
+    if cursor is None:
+        return scan
+    try:
+        data = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
+    except (ValueError, UnicodeEncodeError):
+        raise InvalidCursor("the cursor is damaged, or it never was one") from None
+    fingerprint, key = data[:_DIGEST], data[_DIGEST:]
+    if fingerprint != _fingerprint(scan, fields) or not scan.lower <= key < scan.upper:
+        raise InvalidCursor(
+            "the cursor is from a different query: start again without a cursor"
+        )
+    return after(scan, key)
+
+
+def after(scan: Scan, key: bytes) -> Scan:
+    """The rest of a scan after a key that it gave."""
+    if scan.descending:
+        return scan._replace(upper=key)
+    return scan._replace(lower=key + b"\x00")
+
+
+def _fingerprint(scan: Scan, fields: str) -> bytes:
+    """Of what makes a query the same query; what filters it in Python has no part in it."""
+    parts = (
+        scan.table.encode(),
+        scan.index_name.encode(),
+        fields.encode(),
+        b"desc" if scan.descending else b"asc",
+        scan.lower,
+        scan.upper,
+    )
+    digest = blake2b(digest_size=_DIGEST)
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.digest()

@@ -1,0 +1,118 @@
+"""A database of typed documents."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Self, TypeVar
+
+from codegen.runtime.documents import I, New, Patch
+from codegen.runtime.ids import D, Id
+from codegen.runtime.operations import Operation, Read
+from codegen.runtime.queries import Query
+
+from . import reads, writes
+from .sqlite.storage import Storage
+from .tables import Tables
+
+R = TypeVar("R")
+
+
+class Database:
+    """Documents in one database; threads may share it.
+
+    Each call is a transaction of its own, unless it is made inside `with db.transaction()`.
+    Errors are those of the `DatabaseError` tree, and a `TypeError` where a model, an id or a
+    query is not of the package that the database was opened with.
+    """
+
+    def __init__(self, storage: Storage, tables: Tables) -> None:
+        self._storage = storage
+        self._tables = tables
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the database; what is done with it later raises `Closed`."""
+        self._storage.close()
+
+    def get(self, id: Id[D], /) -> D | None:
+        """The document, or None when there is none.
+
+        Raises an `InvalidId` for a text that is not an id of this table.
+        """
+        return self._storage.read(reads.get(self._tables, id))
+
+    def run(self, operation: Operation[R], /) -> R:
+        """The answer to a query, as things are at one moment.
+
+        Raises `InvalidQuery`, `InvalidCursor` or, for `unique()`, `NotUnique`.
+        """
+        plan = reads.run(self._tables, operation)
+        return self._storage.read(plan, snapshot=reads.is_filtered(operation))
+
+    def stream(self, query: Query[D], /) -> Iterator[D]:
+        """The documents of a query, read in portions as they are asked for.
+
+        Each portion is read at its own moment: what is written meanwhile may be in a later one.
+        """
+        place: bytes | None = None
+        while True:
+            plan = reads.portion(self._tables, query, place)
+            documents, place = self._storage.read(plan)
+            yield from documents
+            if place is None:
+                return
+
+    def insert(self, new: New[I], /) -> I:
+        """Stores a document, and returns its id.
+
+        Raises `ValidationFailed`, `LimitExceeded` or `UniqueViolation`.
+        """
+        with self._storage.transaction(savepoint=False) as clock:
+            return self._storage.write(writes.insert(self._tables, clock, new))
+
+    def insert_many(self, new: Sequence[New[I]], /) -> list[I]:
+        """Stores documents, all or none, and returns their ids in order; see `insert`."""
+        with self._storage.transaction() as clock:
+            return self._storage.write(writes.insert_many(self._tables, clock, new))
+
+    def patch(self, id: Id[D], patch: Patch[D], /) -> None:
+        """Changes the given fields of a document.
+
+        Raises `NotFound`, `InvalidId`, and what `insert` raises.
+        """
+        with self._storage.transaction(savepoint=False):
+            self._storage.write(writes.patch(self._tables, id, patch))
+
+    def replace(self, id: I, new: New[I], /) -> None:
+        """Puts a whole document in the place of another, which keeps its creation time.
+
+        Raises `NotFound`, `InvalidId`, and what `insert` raises.
+        """
+        with self._storage.transaction(savepoint=False):
+            self._storage.write(writes.replace(self._tables, id, new))
+
+    def delete(self, id: Id[Any], /) -> None:
+        """Deletes a document; raises `NotFound` or `InvalidId`."""
+        with self._storage.transaction(savepoint=False):
+            self._storage.write(writes.delete(self._tables, id))
+
+    @contextmanager
+    def transaction(self) -> Generator[Self]:
+        """`with db.transaction():` does all that this thread does inside, or nothing.
+
+        It sees its own writes, others see them after its end, and no other writes come in
+        between. An exception undoes it. Inside another transaction it is a part of that one,
+        which can be undone by itself.
+        """
+        with self._storage.transaction():
+            yield self
+
+    def explain(self, read: Read[Any], /) -> str:
+        """How the database reads what a query asks for, in the database's own words."""
+        return self._storage.explain(reads.statement_of(self._tables, read))

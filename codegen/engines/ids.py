@@ -1,0 +1,97 @@
+"""The text of document ids, as Convex makes it.
+
+An id is the number of its table, 16 bytes of its own and a checksum, in Crockford's base 32
+(`crates/value/src/id_v6.rs`, `base32.rs`). Of its own bytes 14 are random and two are the day
+(`crates/database/src/transaction_id_generator.rs`).
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+FIRST_NUMBER: Final = 10_001
+"""The number of a deployment's first table; those below are the system's (`table.rs`)."""
+
+_DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS: Final = [high + low for high in _DIGITS for low in _DIGITS]
+# Python reads base 32 with other digits. What is no digit of ours must be none of Python's.
+_TO_PYTHON: Final = dict.fromkeys(range(128), "!") | {
+    ord(digit): python
+    for digit, python in zip(_DIGITS, "0123456789abcdefghijklmnopqrstuv", strict=True)
+}
+_OWN_BYTES: Final = 16
+_CHECKSUM_BYTES: Final = 2
+_LENGTHS: Final = range(31, 38)
+_MS_PER_DAY: Final = 86_400_000
+
+
+def new_id(number: int, now_ms: float) -> str:
+    """A new id for the table with this number; `now_ms` is the time since 1970."""
+    day = int(now_ms // _MS_PER_DAY) & 0xFFFF
+    return encode(number, os.urandom(14) + day.to_bytes(2, "big"))
+
+
+def encode(number: int, own: bytes) -> str:
+    """The text of an id from its table's number and its own 16 bytes."""
+    data = _varint(number) + own
+    data += _checksum(data)
+    bits = len(data) * 8
+    digits = -(-bits // 5)
+    value = int.from_bytes(data, "big") << (digits * 5 - bits)
+    pairs = [_PAIRS[value >> shift & 1023] for shift in range(digits * 5 - 10, -1, -10)]
+    if digits % 2:
+        pairs.append(_DIGITS[value & 31])
+    return "".join(pairs)
+
+
+def decode(text: str) -> tuple[int, bytes]:
+    """The number of the table and the id's own bytes; a `ValueError` when malformed."""
+    if len(text) not in _LENGTHS or not text.isascii():
+        raise ValueError("an id has 31 to 37 letters and digits")
+    try:
+        value = int(text.translate(_TO_PYTHON), 32)
+    except ValueError:
+        raise ValueError("an id has other letters and digits") from None
+    bits = len(text) * 5
+    size, rest = divmod(bits, 8)
+    data = (value >> rest).to_bytes(size, "big")
+    body, checksum = data[:-_CHECKSUM_BYTES], data[-_CHECKSUM_BYTES:]
+    if value & ((1 << rest) - 1) or _checksum(body) != checksum:
+        raise ValueError("its checksum is wrong")
+    number, own = _read_varint(body)
+    if (
+        not 0 < number < 1 << 32
+        or len(own) != _OWN_BYTES
+        or _varint(number) + own != body
+    ):
+        raise ValueError("its parts are not those of an id")
+    return number, own
+
+
+def _varint(number: int) -> bytes:
+    """LEB128: seven bits a byte, the lowest first."""
+    data = bytearray()
+    while number > 0x7F:
+        data.append(number & 0x7F | 0x80)
+        number >>= 7
+    data.append(number)
+    return bytes(data)
+
+
+def _read_varint(data: bytes) -> tuple[int, bytes]:
+    number = 0
+    for position, byte in enumerate(data):
+        number |= (byte & 0x7F) << (7 * position)
+        if byte < 0x80:
+            return number, data[position + 1 :]
+    raise ValueError("its parts are not those of an id")
+
+
+def _checksum(data: bytes) -> bytes:
+    """Fletcher's, of 16 bits, modulo 256."""
+    low = high = 0
+    for byte in data:
+        low += byte
+        high += low
+    return bytes((low & 0xFF, high & 0xFF))

@@ -1,0 +1,43 @@
+"""A generated package as engines see it: its schema in full, and its models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from hashlib import sha256
+from importlib.resources import files
+
+from codegen.ir.canonical import dumps, loads
+from codegen.ir.model import Schema as Definition
+from codegen.runtime.schema import Schema
+
+from .tables import Tables
+
+SCHEMA_FILE = "_schema.json"
+
+
+class Package:
+    """The schema that a package was generated from, and the models that it has."""
+
+    def __init__(self, name: str, models: Schema) -> None:
+        self._name = name
+        self._models = models
+
+    @cached_property
+    def schema(self) -> Definition:
+        """The definition of the schema, from the file beside the package's modules."""
+        return loads(files(self._name).joinpath(SCHEMA_FILE).read_text("utf-8"))
+
+    @cached_property
+    def digest(self) -> str:
+        """Of what matters to stored documents: not of descriptions, nor of class names."""
+        tables = {
+            name: replace(table, description="", model=None)
+            for name, table in self.schema.tables.items()
+        }
+        return sha256(dumps(replace(self.schema, tables=tables)).encode()).hexdigest()
+
+    def tables(self, numbers: Mapping[int, str]) -> Tables:
+        """The tables, where `numbers` are those of a database."""
+        return Tables(self.schema, self._models.tables, numbers)

@@ -1,0 +1,176 @@
+"""Plans of what is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, TypeVar, cast
+
+from pydantic import ValidationError
+
+from codegen.runtime.errors import InvalidQuery, NotUnique, SchemaMismatch
+from codegen.runtime.ids import D, Id
+from codegen.runtime.operations import Operation, Page, Read
+from codegen.runtime.queries import First, Paginate, Query, Take, Unique
+
+from .bounds import key_range
+from .commands import Fetch, Found, Plan, Scan
+from .cursors import after, cursor_after, resume
+from .tables import StoredTable, Tables
+
+R = TypeVar("R")
+
+_Asked = Query[Any] | Take[Any] | First[Any] | Unique[Any] | Paginate[Any]
+
+# Rows read at a time where it is not known how many will be needed.
+_PORTION: Final = 256
+
+
+def get(tables: Tables, id: Id[D]) -> Plan[D | None]:
+    """The document with an id, or None."""
+    table = table_of(tables, id)
+    text: str | None = yield Fetch(table.name, id)
+    if text is None:
+        table.check_id(id)
+        return None
+    return _document(table, text)
+
+
+def run(tables: Tables, operation: Operation[R]) -> Plan[R]:
+    """The answer of a query or of what is made of one."""
+    asked = cast(_Asked, operation)
+    match asked:
+        case Query():
+            plan: Plan[Any] = _collect(tables, asked, None)
+        case Take(query, count):
+            plan = _collect(tables, query, count)
+        case First(query):
+            plan = _first(tables, query)
+        case Unique(query):
+            plan = _unique(tables, query)
+        case Paginate(query, size, cursor):
+            plan = _page(tables, query, size, cursor)
+        case _:
+            raise TypeError(f"{type(operation).__name__} does not run on this database")
+    return cast(R, (yield from plan))
+
+
+def portion(
+    tables: Tables, query: Query[D], place: bytes | None
+) -> Plan[tuple[list[D], bytes | None]]:
+    """Some documents of a query after a place, and the place after them, or None."""
+    table, scan = scan_of(tables, query)
+    if place is not None:
+        scan = after(scan, place)
+    rows: list[Found] = yield scan._replace(limit=_PORTION)
+    documents = list(_kept(table, query, rows))
+    return documents, rows[-1].key if len(rows) == _PORTION else None
+
+
+def is_filtered(operation: Operation[Any]) -> bool:
+    """Whether the answer may take several commands, because filters drop some documents."""
+    query = cast("Query[Any] | None", getattr(operation, "query", None))
+    return query is not None and bool(query.filters)
+
+
+def statement_of(tables: Tables, read: Read[Any]) -> Scan:
+    """The first command of a read, to be explained."""
+    asked = cast(_Asked, read)
+    query = asked if isinstance(asked, Query) else asked.query
+    return scan_of(tables, query)[1]
+
+
+def table_of(tables: Tables, id: Id[D]) -> StoredTable[D]:
+    """The table of an id; a `TypeError` for a plain text, or an id of another package."""
+    table = tables.find(getattr(id, "__table__", ""))
+    if table is None or not isinstance(id, table.id):
+        raise TypeError(
+            f"{id!r} is not an id of this package: make it one, as in `WorkflowId(text)`"
+        )
+    return table
+
+
+def scan_of(tables: Tables, query: Query[D]) -> tuple[StoredTable[D], Scan]:
+    """The table and the stretch of its index that a query reads."""
+    table = tables.find(query.arms.table)
+    if table is None or table.arms != query.arms:
+        raise TypeError(f"the query is not of this package: {query.arms.table}")
+    index = table.by_name.get(query.index)
+    if index is None:
+        raise InvalidQuery(f"table `{table.name}` has no index `{query.index}`")
+    if index.definition.staged:
+        raise InvalidQuery(f"index `{query.index}` of table `{table.name}` is staged")
+    lower, upper = key_range(query.index, index.fields, query.bounds)
+    descending = query.direction == "desc"
+    return table, Scan(table.name, query.index, lower, upper, descending)
+
+
+def _collect(tables: Tables, query: Query[D], count: int | None) -> Plan[list[D]]:
+    table, scan = scan_of(tables, query)
+    if count == 0:
+        return []
+    if count is None or not query.filters:
+        rows: list[Found] = yield scan._replace(limit=count)
+        return list(_kept(table, query, rows))
+    documents, _, _ = yield from _matching(table, scan, query, count)
+    return documents
+
+
+def _first(tables: Tables, query: Query[D]) -> Plan[D | None]:
+    documents = yield from _collect(tables, query, 1)
+    return documents[0] if documents else None
+
+
+def _unique(tables: Tables, query: Query[D]) -> Plan[D | None]:
+    documents = yield from _collect(tables, query, 2)
+    if len(documents) > 1:
+        ids = [cast(Any, document).id for document in documents]
+        raise NotUnique(query.arms.table, query.index, ids)
+    return documents[0] if documents else None
+
+
+def _page(
+    tables: Tables, query: Query[D], size: int, cursor: str | None
+) -> Plan[Page[D]]:
+    table, scan = scan_of(tables, query)
+    fields = ",".join(table.by_name[query.index].definition.fields)
+    rest = resume(scan, fields, cursor)
+    documents, last, ended = yield from _matching(table, rest, query, size)
+    # As on the server, only reading past the last document shows that it was the last: a
+    # page that is just full has a next one, which may be empty.
+    done = ended or last is None
+    return Page(documents, None if done else cursor_after(scan, fields, last or b""))
+
+
+def _matching(
+    table: StoredTable[D], scan: Scan, query: Query[D], count: int
+) -> Plan[tuple[list[D], bytes | None, bool]]:
+    """Documents that the filters keep, the last key read, and whether the end was met."""
+    documents: list[D] = []
+    last: bytes | None = None
+    while True:
+        limit = count if not query.filters else max(_PORTION, count)
+        rows: list[Found] = yield scan._replace(limit=limit)
+        for row in rows:
+            last = row.key
+            documents += _kept(table, query, [row])
+            if len(documents) == count:
+                return documents, last, False
+        if len(rows) < limit or last is None:
+            return documents, last, True
+        scan = after(scan, last)
+
+
+def _kept(table: StoredTable[D], query: Query[D], rows: list[Found]) -> Iterator[D]:
+    filters = query.filters
+    for row in rows:
+        document = _document(table, row.document)
+        if all(keep(document) for keep in filters):
+            yield document
+
+
+def _document(table: StoredTable[D], text: str) -> D:
+    try:
+        return table.arms.from_wire_json(text)
+    except ValidationError as error:
+        id = text.partition('"_id":"')[2].partition('"')[0]
+        raise SchemaMismatch(table.name, str(error), [id]) from error

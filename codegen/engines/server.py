@@ -1,0 +1,57 @@
+"""What a generated package connects with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+
+from codegen.runtime.schema import Schema
+
+if TYPE_CHECKING:
+    from .database import Database
+
+
+class Server:
+    """The schema of a generated package, and the way to its databases."""
+
+    def __init__(self, module: str, modules: Mapping[str, str]) -> None:
+        """`module` is the one that makes the server, `modules` are those of the tables."""
+        self._package = module.rpartition(".")[0]
+        self.schema = Schema(module, modules)
+
+    def connect(
+        self,
+        url: str,
+        /,
+        *,
+        timeout_ms: float = 30_000,
+        synchronous: Literal["full", "normal"] = "full",
+        older_schema: bool = False,
+    ) -> Database:
+        """Opens a database, makes it if it is not there, and brings it to this schema.
+
+        `sqlite:///app.db` is a file beside the program, `sqlite:////var/app.db` one at an
+        absolute path, and `sqlite://` is a database in memory.
+
+        Args:
+            timeout_ms: How long to wait for other writers, in ms, before a `Conflict`.
+            synchronous: `full` keeps what is committed through a loss of power; `normal`
+                through a crash of the program only, and is faster.
+            older_schema: Whether to apply a schema that the database had before its present
+                one, instead of raising `NewerSchema`.
+
+        Raises:
+            ValueError: The URL is none of these.
+            UnusableDatabase: The file is foreign, damaged, read-only or newer.
+            SchemaMismatch: Documents in it do not fit this schema; nothing was changed.
+            Conflict: Others kept it busy.
+        """
+        from .database import Database
+        from .package import Package
+        from .sqlite.connection import Target
+        from .sqlite.opening import open_storage
+        from .url import sqlite_path
+
+        target = Target(sqlite_path(url), timeout_ms, synchronous)
+        package = Package(self._package, self.schema)
+        return Database(*open_storage(package, target, older_schema=older_schema))

@@ -1,0 +1,105 @@
+"""Connections to a file, or to memory."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from codegen.runtime.errors import (
+    CorruptDatabase,
+    ForeignDatabase,
+    ReadOnlyDatabase,
+    UnusableDatabase,
+)
+
+from .faults import typed
+
+Synchronous = Literal["full", "normal"]
+
+_MAGIC: Final = b"SQLite format 3\x00"
+_RETRY_S: Final = 0.01
+# Columns can be dropped since then.
+_OLDEST: Final = (3, 35, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to connect to: a file, or memory where `path` is None."""
+
+    path: str | None
+    timeout_ms: float
+    synchronous: Synchronous
+
+    @property
+    def timeout_s(self) -> float:
+        return self.timeout_ms / 1000
+
+    def open(self) -> sqlite3.Connection:
+        """A new connection, used by one thread at a time."""
+        if sqlite3.sqlite_version_info < _OLDEST:
+            raise UnusableDatabase(
+                f"SQLite {sqlite3.sqlite_version} is too old: 3.35 is needed"
+            )
+        try:
+            connection = sqlite3.connect(
+                ":memory:" if self.path is None else self.path,
+                timeout=self.timeout_s,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=512,
+            )
+        except sqlite3.Error as error:
+            raise typed(error) from error
+        try:
+            connection.execute(f"PRAGMA synchronous={self.synchronous}")
+            if self.path is not None:
+                self._log_ahead(connection)
+        except sqlite3.Error as error:
+            connection.close()
+            raise self._typed(error) from error
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def check_file(self) -> None:
+        """Refuses a file that can't be a database of ours, before anything is opened."""
+        if self.path is None:
+            return
+        folder = os.path.dirname(os.path.abspath(self.path))
+        if not os.path.isdir(folder):
+            raise UnusableDatabase(f"the folder {folder} does not exist")
+        if not os.path.exists(self.path):
+            return
+        if not os.path.isfile(self.path):
+            raise ForeignDatabase(f"{self.path} is not a file")
+        # Beside the file are its log and the index of the log.
+        if not (os.access(self.path, os.W_OK) and os.access(folder, os.W_OK)):
+            raise ReadOnlyDatabase(f"{self.path}, or its folder, can't be written")
+        with open(self.path, "rb") as file:
+            start = file.read(len(_MAGIC))
+        if start and start != _MAGIC:
+            raise ForeignDatabase(f"{self.path} is not an SQLite database")
+
+    def _log_ahead(self, connection: sqlite3.Connection) -> None:
+        # SQLite does not wait for others here, whatever its timeout is.
+        end = time.monotonic() + self.timeout_s
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode=WAL").fetchone()
+                return
+            except sqlite3.OperationalError as error:
+                busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not busy or time.monotonic() > end:
+                    raise
+                time.sleep(_RETRY_S)
+
+    def _typed(self, error: sqlite3.Error) -> Exception:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
+            return CorruptDatabase(
+                f"{self.path} is damaged: restore a backup ({error})"
+            )
+        return typed(error)

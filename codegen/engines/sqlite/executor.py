@@ -1,0 +1,95 @@
+"""Runs plans on one connection."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from itertools import starmap
+from typing import Any, Final, TypeVar
+
+from ..commands import Command, Delete, Fetch, Found, Insert, Latest, Plan, Scan, Update
+from ..tables import BY_CREATION_TIME
+from .faults import typed
+from .layout import Layout
+
+R = TypeVar("R")
+
+
+class Executor:
+    """A connection, and how its tables are laid out."""
+
+    __slots__ = ("connection", "last", "latest", "layouts")
+
+    def __init__(
+        self, connection: sqlite3.Connection, layouts: Mapping[str, Layout]
+    ) -> None:
+        self.connection = connection
+        self.layouts = layouts
+        self.last = 0.0
+        self.latest: dict[str, float] = {}
+
+    def run(self, plan: Plan[R]) -> R:
+        """The result of a plan; SQLite's errors become those of our tree."""
+        try:
+            command = next(plan)
+            while True:
+                command = plan.send(_ANSWERS[type(command)](self, command))
+        except StopIteration as stop:
+            result: R = stop.value
+            return result
+        except sqlite3.Error as error:
+            raise typed(error) from error
+
+    def explain(self, scan: Scan) -> str:
+        """How SQLite reads a stretch of an index, in its own words."""
+        sql = f"EXPLAIN QUERY PLAN {self.layouts[scan.table].scan(scan)}"
+        rows = self.connection.execute(sql, (scan.lower, scan.upper, -1))
+        return "\n".join(row[3] for row in rows)
+
+    def fetch(self, command: Fetch) -> str | None:
+        sql = self.layouts[command.table].fetch
+        row = self.connection.execute(sql, (command.id,)).fetchone()
+        return row[0] if row else None
+
+    def scan(self, command: Scan) -> list[Found]:
+        sql = self.layouts[command.table].scan(command)
+        limit = -1 if command.limit is None else command.limit
+        rows = self.connection.execute(sql, (command.lower, command.upper, limit))
+        return list(starmap(Found, rows))
+
+    def newest(self, command: Latest) -> float:
+        if command.table not in self.latest:
+            sql = self.layouts[command.table].latest(BY_CREATION_TIME.name)
+            row = self.connection.execute(sql).fetchone()
+            self.latest[command.table] = row[0] if row else 0.0
+        # This program's own times increase across tables, even when the clock is set back.
+        return max(self.latest[command.table], self.last)
+
+    def insert(self, command: Insert) -> None:
+        sql = self.layouts[command.table].insert
+        rows = [(row[0], row[1], row[2], *row[3]) for row in command.rows]
+        if len(rows) == 1:
+            self.connection.execute(sql, rows[0])
+        else:
+            self.connection.executemany(sql, rows)
+        self.last = command.rows[-1].creation_time
+        self.latest[command.table] = self.last
+
+    def update(self, command: Update) -> None:
+        sql = self.layouts[command.table].update(tuple(command.keys))
+        values = (command.document, *command.keys.values(), command.id)
+        self.connection.execute(sql, values)
+
+    def delete(self, command: Delete) -> bool:
+        sql = self.layouts[command.table].delete
+        return self.connection.execute(sql, (command.id,)).rowcount > 0
+
+
+_ANSWERS: Final[dict[type[Command], Callable[[Executor, Any], Any]]] = {
+    Fetch: Executor.fetch,
+    Scan: Executor.scan,
+    Latest: Executor.newest,
+    Insert: Executor.insert,
+    Update: Executor.update,
+    Delete: Executor.delete,
+}

@@ -1,0 +1,41 @@
+"""SQLite's errors as those of our tree."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+from codegen.runtime.errors import (
+    Conflict,
+    CorruptDatabase,
+    DatabaseError,
+    ForeignDatabase,
+    ReadOnlyDatabase,
+    SchemaChanged,
+    StorageFailed,
+    UnusableDatabase,
+)
+
+_KINDS: Final[dict[int, tuple[type[DatabaseError], str]]] = {
+    sqlite3.SQLITE_BUSY: (Conflict, "others kept the database busy for too long"),
+    sqlite3.SQLITE_LOCKED: (Conflict, "others kept the database busy for too long"),
+    sqlite3.SQLITE_READONLY: (ReadOnlyDatabase, "the database can only be read"),
+    sqlite3.SQLITE_CORRUPT: (
+        CorruptDatabase,
+        "the database is damaged: restore a backup",
+    ),
+    sqlite3.SQLITE_NOTADB: (ForeignDatabase, "this is not an SQLite database"),
+    sqlite3.SQLITE_CANTOPEN: (UnusableDatabase, "the database can't be opened"),
+    sqlite3.SQLITE_PERM: (UnusableDatabase, "the database can't be opened"),
+    sqlite3.SQLITE_FULL: (StorageFailed, "the disk is full"),
+    sqlite3.SQLITE_IOERR: (StorageFailed, "the disk failed"),
+}
+
+
+def typed(error: sqlite3.Error) -> DatabaseError:
+    """The error to raise in the place of one of SQLite."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    kind, meaning = _KINDS.get(code, (StorageFailed, "SQLite failed"))
+    if code == sqlite3.SQLITE_ERROR and "no such" in str(error):
+        kind, meaning = SchemaChanged, "a table or an index is gone: reconnect"
+    return kind(f"{meaning} ({error})")

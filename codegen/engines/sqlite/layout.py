@@ -1,0 +1,113 @@
+"""The SQL tables that hold the documents: names, columns and statements.
+
+A table has a row for each document: its id, its creation time, the document as JSON, and for
+each index a column of keys. The columns have the names of the indexes, unless SQLite, which
+does not tell `a` from `A`, has that name already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..commands import Scan
+
+
+@dataclass(frozen=True)
+class Column:
+    """The column of an index: the fields and the uniqueness that it was made for."""
+
+    name: str
+    fields: tuple[str, ...]
+    unique: bool
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A table as it is in the database; columns by the names of indexes."""
+
+    number: int
+    table: str
+    columns: Mapping[str, Column] = field(default_factory=dict[str, Column])
+
+    @cached_property
+    def fetch(self) -> str:
+        return f'SELECT _document FROM "{self.table}" WHERE _id = ?'
+
+    @cached_property
+    def insert(self) -> str:
+        names = [f'"{column.name}"' for column in self.columns.values()]
+        marks = ", ".join("?" * (3 + len(names)))
+        columns = ", ".join(("_id", "_creationTime", "_document", *names))
+        return f'INSERT INTO "{self.table}" ({columns}) VALUES ({marks})'
+
+    @cached_property
+    def delete(self) -> str:
+        return f'DELETE FROM "{self.table}" WHERE _id = ?'
+
+    @cached_property
+    def _updates(self) -> dict[tuple[str, ...], str]:
+        return {}
+
+    def update(self, indexes: tuple[str, ...]) -> str:
+        """Sets the document and the keys of some indexes; others need not be written."""
+        known = self._updates.get(indexes)
+        if known is None:
+            names = [f', "{self.columns[index].name}" = ?' for index in indexes]
+            known = (
+                f'UPDATE "{self.table}" SET _document = ?{"".join(names)} WHERE _id = ?'
+            )
+            self._updates[indexes] = known
+        return known
+
+    @cached_property
+    def _scans(self) -> dict[tuple[str, bool], str]:
+        return {}
+
+    def scan(self, command: Scan) -> str:
+        """A stretch of an index; SQLite refuses the statement if it can't use the index."""
+        known = self._scans.get((command.index_name, command.descending))
+        if known is None:
+            column = self.columns[command.index_name].name
+            known = (
+                f'SELECT "{column}", _document FROM "{self.table}"'
+                f' INDEXED BY "{self.index(column)}"'
+                f' WHERE "{column}" >= ? AND "{column}" < ?'
+                f' ORDER BY "{column}" {"DESC" if command.descending else "ASC"} LIMIT ?'
+            )
+            self._scans[command.index_name, command.descending] = known
+        return known
+
+    def latest(self, by_creation_time: str) -> str:
+        column = self.columns[by_creation_time].name
+        return (
+            f'SELECT _creationTime FROM "{self.table}"'
+            f' ORDER BY "{column}" DESC LIMIT 1'
+        )
+
+    def create(self) -> list[str]:
+        """Makes the table with its indexes."""
+        columns = "".join(f', "{column.name}" BLOB' for column in self.columns.values())
+        table = (
+            f'CREATE TABLE "{self.table}" (_id TEXT PRIMARY KEY NOT NULL,'
+            f" _creationTime REAL NOT NULL, _document TEXT NOT NULL{columns})"
+        )
+        return [table, *(self.create_index(c.name) for c in self.columns.values())]
+
+    def create_index(self, column: str) -> str:
+        return f'CREATE INDEX "{self.index(column)}" ON "{self.table}" ("{column}")'
+
+    def index(self, column: str) -> str:
+        return f"{self.table}.{column}"
+
+
+def free_name(wanted: str, taken: Collection[str]) -> str:
+    """A name for SQLite, which does not tell cases apart and keeps names for itself."""
+    name = f"_{wanted}" if wanted.lower().startswith("sqlite_") else wanted
+    folded = {other.lower() for other in taken}
+    number = 1
+    while name.lower() in folded:
+        number += 1
+        name = f"{wanted}_{number}"
+    return name

@@ -1,0 +1,40 @@
+"""Opens a database for a package."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from ..package import Package
+from ..tables import Tables
+from .catalog import numbers
+from .connection import Target
+from .evolution import evolve
+from .faults import typed
+from .storage import Storage
+
+
+def open_storage(
+    package: Package, target: Target, *, older_schema: bool
+) -> tuple[Storage, Tables]:
+    """A storage that has the schema of the package, and the package's tables in it.
+
+    Raises one of the `UnusableDatabase` errors, or a `SchemaMismatch`.
+    """
+    target.check_file()
+    connection = target.open()
+    try:
+        layouts = evolve(
+            connection,
+            package.schema,
+            package.digest,
+            package.tables,
+            older_schema=older_schema,
+        )
+    except sqlite3.Error as error:
+        connection.close()
+        raise typed(error) from error
+    except BaseException:
+        connection.close()
+        raise
+    storage = Storage(target, connection, layouts, package.digest)
+    return storage, package.tables(numbers(layouts))

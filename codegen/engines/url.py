@@ -1,0 +1,20 @@
+"""The URLs of databases."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+_FORMS = "`sqlite:///file.db` for a file, or `sqlite://` for memory"
+
+
+def sqlite_path(url: str) -> str | None:
+    """The path of the file that a URL names, or None for memory.
+
+    Raises a `ValueError` for any other URL.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "sqlite":
+        raise ValueError(f"{url!r} is not the URL of a database: write {_FORMS}")
+    if parts.netloc or parts.query or parts.fragment:
+        raise ValueError(f"{url!r} has a host, a query or a fragment: write {_FORMS}")
+    return unquote(parts.path[1:]) or None
