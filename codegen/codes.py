@@ -109,6 +109,8 @@ TITLES: Final[dict[str, str]] = {
     "E550": "a file can't be read or written",
     "E551": "a file that is not ours to change",
     "E552": "what is staged can't be read",
+    # E6: databases
+    "E601": "the database can't be looked at",
     # E9: our own faults
     "E900": "a fault of codegen",
     # W: warnings

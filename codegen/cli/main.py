@@ -22,6 +22,7 @@ COMMANDS = {
     "diff": "show what generate would change, in the schema's words and in the files",
     "describe": "list tables, fields, indexes and types",
     "export": "print the schema in another language",
+    "doctor": "look at every document of a database",
 }
 
 

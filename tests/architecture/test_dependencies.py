@@ -32,6 +32,8 @@ ALLOWED = {
         "output",
         "project",
         "python",
+        "engines",
+        "runtime",
     },
 }
 # The one module that imports each library.
