@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any, Final, TypeVar, cast
 
-from pydantic import ValidationError
-
-from codegen.runtime.errors import InvalidQuery, NotUnique, SchemaMismatch
+from codegen.runtime.errors import InvalidQuery, NotUnique
 from codegen.runtime.ids import D, Id
 from codegen.runtime.operations import Operation, Page, Read
 from codegen.runtime.queries import First, Paginate, Query, Take, Unique
@@ -32,7 +30,7 @@ def get(tables: Tables, id: Id[D]) -> Plan[D | None]:
     if text is None:
         table.check_id(id)
         return None
-    return _document(table, text)
+    return table.documents((text,))[0]
 
 
 def run(tables: Tables, operation: Operation[R]) -> Plan[R]:
@@ -62,7 +60,7 @@ def portion(
     if place is not None:
         scan = after(scan, place)
     rows: list[Found] = yield scan._replace(limit=_PORTION)
-    documents = list(_kept(table, query, rows))
+    documents = _kept(table, query, rows)
     return documents, rows[-1].key if len(rows) == _PORTION else None
 
 
@@ -110,7 +108,7 @@ def _collect(tables: Tables, query: Query[D], count: int | None) -> Plan[list[D]
         return []
     if count is None or not query.filters:
         rows: list[Found] = yield scan._replace(limit=count)
-        return list(_kept(table, query, rows))
+        return _kept(table, query, rows)
     documents, _, _ = yield from _matching(table, scan, query, count)
     return documents
 
@@ -152,7 +150,7 @@ def _matching(
         rows: list[Found] = yield scan._replace(limit=limit)
         for row in rows:
             last = row.key
-            documents += _kept(table, query, [row])
+            documents += _kept(table, query, (row,))
             if len(documents) == count:
                 return documents, last, False
         if len(rows) < limit or last is None:
@@ -160,17 +158,10 @@ def _matching(
         scan = after(scan, last)
 
 
-def _kept(table: StoredTable[D], query: Query[D], rows: list[Found]) -> Iterator[D]:
+def _kept(table: StoredTable[D], query: Query[D], rows: Sequence[Found]) -> list[D]:
+    """The documents that the filters keep."""
     filters = query.filters
-    for row in rows:
-        document = _document(table, row.document)
-        if all(keep(document) for keep in filters):
-            yield document
-
-
-def _document(table: StoredTable[D], text: str) -> D:
-    try:
-        return table.arms.from_wire_json(text)
-    except ValidationError as error:
-        id = text.partition('"_id":"')[2].partition('"')[0]
-        raise SchemaMismatch(table.name, str(error), [id]) from error
+    documents = table.documents([row.document for row in rows])
+    if not filters:
+        return documents
+    return [found for found in documents if all(keep(found) for keep in filters)]

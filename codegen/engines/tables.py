@@ -14,7 +14,7 @@ from codegen.ir.model import Index, Schema, Table
 from codegen.ir.types import JsonValue
 from codegen.ir.values import decode
 from codegen.runtime.arms import Arms
-from codegen.runtime.errors import InvalidId, ValidationFailed
+from codegen.runtime.errors import InvalidId, SchemaMismatch, ValidationFailed
 from codegen.runtime.ids import D, Id
 from codegen.runtime.presence import ABSENT
 from codegen.runtime.schema import TableModels
@@ -28,6 +28,8 @@ from .references import Check, References, id_fault
 
 CREATION_TIME: Final = "_creationTime"
 BY_CREATION_TIME: Final = Index("by_creation_time", ())
+
+_parse: Final = json.JSONDecoder().decode
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,21 @@ class StoredTable(Generic[D]):
     def new_id(self, creation_time: float) -> str:
         return new_id(self.number, creation_time)
 
+    def documents(self, texts: Sequence[str]) -> list[D]:
+        """Stored documents; a `SchemaMismatch` for one that another program changed."""
+        parse = self.arms.from_wire_json
+        try:
+            return [parse(text) for text in texts]
+        except ValidationError as error:
+            # One of them fails again, and says its id.
+            for text in texts:
+                try:
+                    parse(text)
+                except ValidationError:
+                    id = text.partition('"_id":"')[2].partition('"')[0]
+                    raise SchemaMismatch(self.name, str(error), [id]) from error
+            raise
+
     def row_text(self, id: str, creation_time: float, fields: bytes) -> str:
         """The JSON of a document, from that of its fields."""
         start = f'{{"_id":"{id}","_creationTime":{creation_time!r}'
@@ -104,7 +121,7 @@ class StoredTable(Generic[D]):
             self.arms.from_wire_json(text)
         except ValidationError as error:
             raise _failed(self.name, error) from error
-        document = json.loads(text)
+        document = _parse(text)
         check_limits(self.name, text, document)
         if self.check_ids and (fault := self.check_ids(document)):
             raise ValidationFailed(self.name, *fault)

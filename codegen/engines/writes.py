@@ -24,7 +24,8 @@ from .tables import CREATION_TIME, StoredIndex, StoredTable, Tables
 def insert(tables: Tables, clock: Clock, new: New[I]) -> Plan[I]:
     """Stores a new document; the answer is its id."""
     table = _table_for(tables, new, New)
-    row, document = yield from _new_row(table, clock, new)
+    latest: float = yield Latest(table.name)
+    row, document = _new_row(table, clock.tick(latest), new)
     for index in table.unique:
         yield from _check_unique(table, index, row.id, document)
     yield Insert(table.name, (row,))
@@ -40,10 +41,8 @@ def insert_many(tables: Tables, clock: Clock, news: Sequence[New[I]]) -> Plan[li
             for new in group:
                 ids.append((yield from insert(tables, clock, new)))
             continue
-        rows: list[Row] = []
-        for new in group:
-            row, _ = yield from _new_row(table, clock, new)
-            rows.append(row)
+        latest: float = yield Latest(name)
+        rows = [_new_row(table, clock.tick(latest), new)[0] for new in group]
         yield Insert(name, rows)
         ids += [cast(I, table.id(row.id)) for row in rows]
     return ids
@@ -94,10 +93,8 @@ def _table_for(tables: Tables, model: TableModel, kind: type) -> StoredTable[Any
 
 
 def _new_row(
-    table: StoredTable[Any], clock: Clock, new: New[Any]
-) -> Plan[tuple[Row, JsonValue]]:
-    latest: float = yield Latest(table.name)
-    created = clock.tick(latest)
+    table: StoredTable[Any], created: float, new: New[Any]
+) -> tuple[Row, JsonValue]:
     id = table.new_id(created)
     text = table.row_text(id, created, new.to_wire_json())
     return table.row(id, created, text)

@@ -51,12 +51,10 @@ class Storage:
         self._digest = digest
         self._writer: Executor | None = Executor(connection, layouts)
         self._start()
-        # Connections do not survive a fork: the child opens its own.
-        method = weakref.WeakMethod(self._after_fork)
-        os.register_at_fork(after_in_child=lambda: (call := method()) and call())
+        _STORAGES.add(self)
 
     def _start(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._thread = _Thread()
         self._readers: deque[Executor] = deque()
         self._data_version: int | None = None
@@ -67,7 +65,8 @@ class Storage:
         if self._thread.depth:
             return self._run_inside(plan)
         with self._reader() as executor:
-            if not snapshot:
+            # Memory is its own snapshot: nobody else has its only connection meanwhile.
+            if not snapshot or self._target.path is None:
                 return executor.run(plan)
             connection = executor.connection
             connection.execute("BEGIN")
@@ -231,7 +230,8 @@ class Storage:
         finally:
             self._lock.release()
 
-    def _after_fork(self) -> None:
+    def forget_connections(self) -> None:
+        """In the child of a fork, which connections do not survive: it opens its own."""
         if self._target.path is None or self._closed:
             return
         # To close them here would touch what the parent uses: they are only forgotten.
@@ -240,7 +240,17 @@ class Storage:
         self._start()
 
 
+_STORAGES: weakref.WeakSet[Storage] = weakref.WeakSet()
 _FORGOTTEN: list[Executor | None] = []
+
+
+def _after_fork() -> None:
+    for storage in _STORAGES:
+        storage.forget_connections()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def _rolled_back() -> StorageFailed:
