@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .ids import AgentSessionId, WorkflowId
-    from .server import schema
+    from .server import connect, schema
     from .tables.agent_sessions import (
         AgentSession,
         AgentSessionNew,
@@ -31,6 +31,7 @@ __all__ = [
     "WorkflowNew",
     "WorkflowPatch",
     "agent_sessions",
+    "connect",
     "schema",
     "workflows",
 ]
@@ -47,6 +48,7 @@ _MODULES = {
     "WorkflowNew": ".tables.workflows",
     "WorkflowPatch": ".tables.workflows",
     "agent_sessions": ".tables.agent_sessions",
+    "connect": ".server",
     "schema": ".server",
     "workflows": ".tables.workflows",
 }

@@ -77,7 +77,7 @@ _RESERVED_MODULES: Final = (
     | _BUILTINS_IN_ANNOTATIONS
     | _DEVICE_FILES
     | _PACKAGE_MODULES
-    | {"overload", "schema", "import_module", "getattr", "globals", "sorted"}
+    | {"connect", "overload", "schema", "import_module", "getattr", "globals", "sorted"}
 )
 
 _WORD_STARTS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

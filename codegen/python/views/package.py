@@ -54,7 +54,8 @@ class ServerView:
 def package_view(
     schema: Schema, names: ClassNames, types: TypeModules, modules: Mapping[str, str]
 ) -> PackageView:
-    where = {"schema": ".server"} | dict.fromkeys(names.ids.values(), ".ids")
+    server = dict.fromkeys(("connect", "schema"), ".server")
+    where = server | dict.fromkeys(names.ids.values(), ".ids")
     for table, own in names.tables.items():
         module = f".tables.{modules[table]}"
         where[own.document] = module

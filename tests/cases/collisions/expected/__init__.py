@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         UserData4Id,
         UserDataNewsId,
     )
-    from .server import schema
+    from .server import connect, schema
     from .tables.arms import (
         Arm,
         HTTPServer,
@@ -97,6 +97,7 @@ __all__ = [
     "UserDataNewsNew",
     "UserDataNewsPatch",
     "arms",
+    "connect",
     "documents",
     "overloads",
     "runtime_documents",
@@ -151,6 +152,7 @@ _MODULES = {
     "UserDataNewsNew": ".tables.user_data_news",
     "UserDataNewsPatch": ".tables.user_data_news",
     "arms": ".tables.arms",
+    "connect": ".server",
     "documents": ".tables.documents",
     "overloads": ".tables.overloads",
     "runtime_documents": ".tables.runtime_documents",

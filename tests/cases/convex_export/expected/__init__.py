@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .ids import BlobId, ElsewhereId, EventId, StorageId, UserId
-    from .server import schema
+    from .server import connect, schema
     from .tables.blobs import Blob, BlobNew, BlobPatch, blobs
     from .tables.events import (
         Event,
@@ -42,6 +42,7 @@ __all__ = [
     "UserNew",
     "UserPatch",
     "blobs",
+    "connect",
     "events",
     "schema",
     "users",
@@ -67,6 +68,7 @@ _MODULES = {
     "UserNew": ".tables.users",
     "UserPatch": ".tables.users",
     "blobs": ".tables.blobs",
+    "connect": ".server",
     "events": ".tables.events",
     "schema": ".server",
     "users": ".tables.users",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .ids import AnythingId, Empty2Id, HolderId
-    from .server import schema
+    from .server import connect, schema
     from .tables.anything import Anything, AnythingNew, AnythingPatch, anything
     from .tables.empty import Empty2, Empty2New, Empty2Patch, empty
     from .tables.holder import Holder, HolderNew, HolderPatch, holder
@@ -29,6 +29,7 @@ __all__ = [
     "HolderNew",
     "HolderPatch",
     "anything",
+    "connect",
     "empty",
     "holder",
     "schema",
@@ -49,6 +50,7 @@ _MODULES = {
     "HolderNew": ".tables.holder",
     "HolderPatch": ".tables.holder",
     "anything": ".tables.anything",
+    "connect": ".server",
     "empty": ".tables.empty",
     "holder": ".tables.holder",
     "schema": ".server",

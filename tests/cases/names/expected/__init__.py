@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         ServerId,
         TypeId,
     )
-    from .server import schema
+    from .server import connect, schema
     from .tables.class_ import Classy, ClassyNew, ClassyPatch, class_
     from .tables.con_ import Con, ConNew, ConPatch, con_
     from .tables.documents import Document, DocumentNew, DocumentPatch, documents
@@ -98,6 +98,7 @@ __all__ = [
     "TypePatch",
     "class_",
     "con_",
+    "connect",
     "documents",
     "globals_",
     "ids_",
@@ -172,6 +173,7 @@ _MODULES = {
     "TypePatch": ".tables.types_",
     "class_": ".tables.class_",
     "con_": ".tables.con_",
+    "connect": ".server",
     "documents": ".tables.documents",
     "globals_": ".tables.globals_",
     "ids_": ".tables.ids_",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .ids import CellId
-    from .server import schema
+    from .server import connect, schema
     from .tables.cells import Cell, CellNew, CellPatch, cells
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "CellNew",
     "CellPatch",
     "cells",
+    "connect",
     "schema",
 ]
 
@@ -26,6 +27,7 @@ _MODULES = {
     "CellNew": ".tables.cells",
     "CellPatch": ".tables.cells",
     "cells": ".tables.cells",
+    "connect": ".server",
     "schema": ".server",
 }
 

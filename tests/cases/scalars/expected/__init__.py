@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .ids import StorageId, ValueId
-    from .server import schema
+    from .server import connect, schema
     from .tables.values import Value, ValueNew, ValuePatch, values
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "ValueId",
     "ValueNew",
     "ValuePatch",
+    "connect",
     "schema",
     "values",
 ]
@@ -27,6 +28,7 @@ _MODULES = {
     "ValueId": ".ids",
     "ValueNew": ".tables.values",
     "ValuePatch": ".tables.values",
+    "connect": ".server",
     "schema": ".server",
     "values": ".tables.values",
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .ids import DrawingId, EventId, NoteId
-    from .server import schema
+    from .server import connect, schema
     from .tables.drawings import Drawing, DrawingNew, DrawingPatch, drawings
     from .tables.events import (
         Event,
@@ -60,6 +60,7 @@ __all__ = [
     "NoteSquarePatch",
     "Shape",
     "Square",
+    "connect",
     "drawings",
     "events",
     "notes",
@@ -91,6 +92,7 @@ _MODULES = {
     "NoteSquarePatch": ".tables.notes",
     "Shape": ".types.shape",
     "Square": ".types.square",
+    "connect": ".server",
     "drawings": ".tables.drawings",
     "events": ".tables.events",
     "notes": ".tables.notes",
