@@ -6,10 +6,14 @@ BIN := .venv/bin
 # Programs of a virtual environment know its place: after a move there is another one.
 READY := .venv/.ready-$(firstword $(shell pwd | cksum))
 
-.PHONY: generate check test lint hooks corpus bench clean
+.PHONY: generate demo check test lint hooks corpus bench clean
 
 generate: $(READY)
 	$(BIN)/codegen generate
+
+# An agent orchestrator on SQLite: docs/demo.py
+demo: $(READY)
+	$(BIN)/python docs/demo.py
 
 check: $(READY)
 	$(BIN)/codegen check

@@ -135,7 +135,8 @@ def _number(value: int, types: Sequence[Type]) -> int | float:
         or (isinstance(type_, Literal) and type_.kind == "bigint")
         for type_ in types
     ):
-        if value not in INT64:
+        # `range` walks through all its numbers for a subclass of `int`.
+        if int(value) not in INT64:
             raise ValueError(f"{value} does not fit in 64 bits")
         return int(value)
     return float(value)

@@ -23,11 +23,8 @@ class Row(NamedTuple):
     keys: Sequence[bytes]
 
 
-class Found(NamedTuple):
-    """A document in an index, and its place there."""
-
-    key: bytes
-    document: str
+Found: TypeAlias = tuple[bytes, str]
+"""A key in an index, and the document that it is of."""
 
 
 class Fetch(NamedTuple):

@@ -60,6 +60,10 @@ class Database:
 
         Each portion is read at its own moment: what is written meanwhile may be in a later one.
         """
+        reads.scan_of(self._tables, query)  # what is wrong with it is said now
+        return self._portions(query)
+
+    def _portions(self, query: Query[D]) -> Iterator[D]:
         place: bytes | None = None
         while True:
             plan = reads.portion(self._tables, query, place)

@@ -8,6 +8,7 @@ An id is the number of its table, 16 bytes of its own and a checksum, in Crockfo
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from typing import Final
 
 FIRST_NUMBER: Final = 10_001
@@ -45,6 +46,7 @@ def encode(number: int, own: bytes) -> str:
     return "".join(pairs)
 
 
+@lru_cache(maxsize=4096)
 def decode(text: str) -> tuple[int, bytes]:
     """The number of the table and the id's own bytes; a `ValueError` when malformed."""
     if len(text) not in _LENGTHS or not text.isascii():

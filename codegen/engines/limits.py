@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from codegen.ir.types import JsonValue
 from codegen.ir.values import MAX_FIELDS, Value, decode
 from codegen.runtime.errors import LimitExceeded
+
+from .field_keys import JsonObject
 
 MAX_SIZE: Final = 1 << 20
 """Of a document with its system fields, in bytes: 1 MiB."""
@@ -20,7 +21,7 @@ MAX_NESTING: Final = 16
 _SMALL_TEXT: Final = MAX_SIZE // 5
 
 
-def check_limits(table: str, text: str, document: JsonValue) -> None:
+def check_limits(table: str, text: str, document: JsonObject) -> None:
     """Raises a `LimitExceeded` for a document, of which `text` is the JSON, over the limits."""
     if (
         len(text) < _SMALL_TEXT

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
+from typing import Any, Final
 
 from codegen.ir.canonical import dumps, loads
 from codegen.ir.model import Schema as Definition
@@ -14,7 +15,8 @@ from codegen.runtime.schema import Schema
 
 from .tables import Tables
 
-SCHEMA_FILE = "_schema.json"
+SCHEMA_FILE: Final = "_schema.json"
+_ASIDE: Final = {"description", "model", "default"}
 
 
 class Package:
@@ -31,13 +33,14 @@ class Package:
 
     @cached_property
     def digest(self) -> str:
-        """Of what matters to stored documents: not of descriptions, nor of class names."""
-        tables = {
-            name: replace(table, description="", model=None)
-            for name, table in self.schema.tables.items()
-        }
-        return sha256(dumps(replace(self.schema, tables=tables)).encode()).hexdigest()
+        """Of what matters to stored documents: not of descriptions, names of classes, defaults."""
+        matters = json.loads(dumps(self.schema), object_hook=_what_matters)
+        return sha256(json.dumps(matters, sort_keys=True).encode()).hexdigest()
 
     def tables(self, numbers: Mapping[int, str]) -> Tables:
         """The tables, where `numbers` are those of a database."""
         return Tables(self.schema, self._models.tables, numbers)
+
+
+def _what_matters(value: dict[str, Any]) -> dict[str, Any]:
+    return {name: item for name, item in value.items() if name not in _ASIDE}

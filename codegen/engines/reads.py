@@ -61,7 +61,7 @@ def portion(
         scan = after(scan, place)
     rows: list[Found] = yield scan._replace(limit=_PORTION)
     documents = _kept(table, query, rows)
-    return documents, rows[-1].key if len(rows) == _PORTION else None
+    return documents, rows[-1][0] if len(rows) == _PORTION else None
 
 
 def is_filtered(operation: Operation[Any]) -> bool:
@@ -82,16 +82,18 @@ def table_of(tables: Tables, id: Id[D]) -> StoredTable[D]:
     table = tables.find(getattr(id, "__table__", ""))
     if table is None or not isinstance(id, table.id):
         raise TypeError(
-            f"{id!r} is not an id of this package: make it one, as in `WorkflowId(text)`"
+            f"{type(id).__name__} is no class of ids of this package: make a text an id,"
+            " as in `WorkflowId(text)`"
         )
     return table
 
 
 def scan_of(tables: Tables, query: Query[D]) -> tuple[StoredTable[D], Scan]:
     """The table and the stretch of its index that a query reads."""
-    table = tables.find(query.arms.table)
-    if table is None or table.arms != query.arms:
-        raise TypeError(f"the query is not of this package: {query.arms.table}")
+    arms = getattr(query, "arms", None)
+    table = tables.find(arms.table) if arms else None
+    if table is None or table.arms != arms:
+        raise TypeError(f"this {type(query).__name__} is no query of this package")
     index = table.by_name.get(query.index)
     if index is None:
         raise InvalidQuery(f"table `{table.name}` has no index `{query.index}`")
@@ -149,7 +151,7 @@ def _matching(
         limit = count if not query.filters else max(_PORTION, count)
         rows: list[Found] = yield scan._replace(limit=limit)
         for row in rows:
-            last = row.key
+            last = row[0]
             documents += _kept(table, query, (row,))
             if len(documents) == count:
                 return documents, last, False
@@ -161,7 +163,7 @@ def _matching(
 def _kept(table: StoredTable[D], query: Query[D], rows: Sequence[Found]) -> list[D]:
     """The documents that the filters keep."""
     filters = query.filters
-    documents = table.documents([row.document for row in rows])
+    documents = table.documents([document for _, document in rows])
     if not filters:
         return documents
     return [found for found in documents if all(keep(found) for keep in filters)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
@@ -41,7 +42,7 @@ class Server:
                 one, instead of raising `NewerSchema`.
 
         Raises:
-            ValueError: The URL is none of these.
+            ValueError: The URL is none of these, or an argument is out of its range.
             UnusableDatabase: The file is foreign, damaged, read-only or newer.
             SchemaMismatch: Documents in it do not fit this schema; nothing was changed.
             Conflict: Others kept it busy.
@@ -52,6 +53,12 @@ class Server:
         from .sqlite.opening import open_storage
         from .url import sqlite_path
 
-        target = Target(sqlite_path(url), timeout_ms, synchronous)
+        if synchronous not in ("full", "normal"):
+            raise ValueError(f"synchronous is 'full' or 'normal', not {synchronous!r}")
+        if not timeout_ms >= 0:
+            raise ValueError(f"timeout_ms is a time in ms, not {timeout_ms!r}")
+        path = sqlite_path(url)
+        # The working directory may change while the database is open.
+        target = Target(path and os.path.abspath(path), timeout_ms, synchronous)
         package = Package(self._package, self.schema)
         return Database(*open_storage(package, target, older_schema=older_schema))

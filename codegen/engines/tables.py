@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Generic
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from codegen.ir.model import Index, Schema, Table
 from codegen.ir.types import JsonValue
-from codegen.ir.values import decode
 from codegen.runtime.arms import Arms
-from codegen.runtime.errors import InvalidId, SchemaMismatch, ValidationFailed
+from codegen.runtime.errors import (
+    CorruptDatabase,
+    InvalidId,
+    SchemaMismatch,
+    ValidationFailed,
+)
 from codegen.runtime.ids import D, Id
-from codegen.runtime.presence import ABSENT
 from codegen.runtime.schema import TableModels
 
 from .bounds import IndexField
 from .commands import Row
+from .field_keys import FieldKey, JsonObject, field_key
 from .ids import new_id
-from .keys import ABSENT_KEY, Indexed, float_key, key
+from .keys import ABSENT_KEY, float_key, key
 from .limits import check_limits
 from .references import Check, References, id_fault
 
 CREATION_TIME: Final = "_creationTime"
 BY_CREATION_TIME: Final = Index("by_creation_time", ())
-
-_parse: Final = json.JSONDecoder().decode
 
 
 @dataclass(frozen=True)
@@ -50,16 +52,16 @@ class StoredIndex:
         return self.definition.name
 
     @cached_property
-    def _paths(self) -> list[tuple[str, ...]]:
-        return [field.path for field in self.fields[:-1]]
+    def _keys(self) -> list[FieldKey]:
+        return [field_key(field.path) for field in self.fields[:-1]]
 
-    def prefix(self, document: JsonValue) -> bytes:
+    def prefix(self, document: JsonObject) -> bytes:
         """The key of a document's fields, to which its creation time and id are added."""
-        return b"".join([key(_at(document, path)) for path in self._paths])
+        return b"".join([field_key(document) for field_key in self._keys])
 
-    def unique_prefix(self, document: JsonValue) -> bytes | None:
+    def unique_prefix(self, document: JsonObject) -> bytes | None:
         """The key that no other document may have: None when a field is absent."""
-        keys = [key(_at(document, path)) for path in self._paths]
+        keys = [field_key(document) for field_key in self._keys]
         return None if ABSENT_KEY in keys else b"".join(keys)
 
 
@@ -84,6 +86,11 @@ class StoredTable(Generic[D]):
     def unique(self) -> tuple[StoredIndex, ...]:
         return tuple(index for index in self.indexes if index.definition.unique)
 
+    @cached_property
+    def parse(self) -> Callable[[str], D]:
+        """A document from its JSON; a `ValidationError` where it does not fit."""
+        return self.arms.parser()
+
     def owns(self, model: type) -> bool:
         """Whether a class is one of those that write this table."""
         return model in self.writes
@@ -93,18 +100,30 @@ class StoredTable(Generic[D]):
 
     def documents(self, texts: Sequence[str]) -> list[D]:
         """Stored documents; a `SchemaMismatch` for one that another program changed."""
-        parse = self.arms.from_wire_json
+        parse = self.parse
         try:
             return [parse(text) for text in texts]
-        except ValidationError as error:
+        except (TypeError, ValidationError) as error:
             # One of them fails again, and says its id.
             for text in texts:
                 try:
                     parse(text)
-                except ValidationError:
-                    id = text.partition('"_id":"')[2].partition('"')[0]
+                except (TypeError, ValidationError):
+                    id = str(text).partition('"_id":"')[2].partition('"')[0]
                     raise SchemaMismatch(self.name, str(error), [id]) from error
             raise
+
+    def stored(self, text: str, id: str) -> JsonObject:
+        """The JSON values of a stored document; a `CorruptDatabase` for what is none."""
+        try:
+            document: JsonValue = from_json(text)
+        except (TypeError, ValueError) as error:
+            raise CorruptDatabase(f"document {id} is not JSON: {error}") from None
+        if not isinstance(document, dict) or not isinstance(
+            document.get(CREATION_TIME), float
+        ):
+            raise CorruptDatabase(f"document {id} is no document")
+        return document
 
     def row_text(self, id: str, creation_time: float, fields: bytes) -> str:
         """The JSON of a document, from that of its fields."""
@@ -112,16 +131,16 @@ class StoredTable(Generic[D]):
         rest = fields.decode()
         return f"{start}}}" if rest == "{}" else f"{start},{rest[1:]}"
 
-    def row(self, id: str, creation_time: float, text: str) -> tuple[Row, Any]:
+    def row(self, id: str, creation_time: float, text: str) -> tuple[Row, JsonObject]:
         """The row of a document from its JSON, and the JSON's values.
 
         Raises a `ValidationFailed` when it does not fit the table.
         """
         try:
-            self.arms.from_wire_json(text)
+            self.parse(text)
         except ValidationError as error:
             raise _failed(self.name, error) from error
-        document = _parse(text)
+        document = from_json(text)
         check_limits(self.name, text, document)
         if self.check_ids and (fault := self.check_ids(document)):
             raise ValidationFailed(self.name, *fault)
@@ -130,7 +149,7 @@ class StoredTable(Generic[D]):
             document,
         )
 
-    def keys(self, id: str, creation_time: float, document: JsonValue) -> list[bytes]:
+    def keys(self, id: str, creation_time: float, document: JsonObject) -> list[bytes]:
         """The keys of a document in the table's indexes, in their order."""
         end = float_key(creation_time) + key(id)
         return [index.prefix(document) + end for index in self.indexes]
@@ -190,20 +209,6 @@ class Tables(Mapping[str, StoredTable[Any]]):
             References(self._schema, self._numbers).check(table.document),
             self._numbers,
         )
-
-
-def _at(document: JsonValue, path: Sequence[str]) -> Indexed:
-    """What is at a path of a document: nothing where something else than an object is."""
-    value = document
-    for name in path:
-        if not isinstance(value, dict) or name not in value:
-            return ABSENT
-        value = value[name]
-    if value is None or isinstance(value, (str, bool)):
-        return value
-    if isinstance(value, (int, float)):
-        return float(value)
-    return decode(value)
 
 
 def _failed(table: str, error: ValidationError) -> ValidationFailed:

@@ -8,7 +8,7 @@ _FORMS = "`sqlite:///file.db` for a file, or `sqlite://` for memory"
 
 
 def sqlite_path(url: str) -> str | None:
-    """The path of the file that a URL names, or None for memory.
+    """The path of the file that a URL names, or None for memory (`sqlite:///:memory:` too).
 
     Raises a `ValueError` for any other URL.
     """
@@ -17,4 +17,5 @@ def sqlite_path(url: str) -> str | None:
         raise ValueError(f"{url!r} is not the URL of a database: write {_FORMS}")
     if parts.netloc or parts.query or parts.fragment:
         raise ValueError(f"{url!r} has a host, a query or a fragment: write {_FORMS}")
-    return unquote(parts.path[1:]) or None
+    path = unquote(parts.path[1:])
+    return None if path in ("", ":memory:") else path

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, cast
 
-from codegen.ir.types import JsonValue
 from codegen.runtime.documents import I, New, Patch, TableModel
 from codegen.runtime.errors import NotFound, UniqueViolation
 from codegen.runtime.ids import D, Id
@@ -16,6 +14,7 @@ from codegen.runtime.wire import writable
 
 from .clock import Clock
 from .commands import Delete, Fetch, Found, Insert, Latest, Plan, Row, Scan, Update
+from .field_keys import JsonObject
 from .keys import AFTER
 from .reads import table_of
 from .tables import CREATION_TIME, StoredIndex, StoredTable, Tables
@@ -94,22 +93,22 @@ def _table_for(tables: Tables, model: TableModel, kind: type) -> StoredTable[Any
 
 def _new_row(
     table: StoredTable[Any], created: float, new: New[Any]
-) -> tuple[Row, JsonValue]:
+) -> tuple[Row, JsonObject]:
     id = table.new_id(created)
     text = table.row_text(id, created, new.to_wire_json())
     return table.row(id, created, text)
 
 
-def _stored(table: StoredTable[Any], id: str) -> Plan[dict[str, JsonValue]]:
+def _stored(table: StoredTable[Any], id: str) -> Plan[JsonObject]:
     text: str | None = yield Fetch(table.name, id)
     if text is None:
         table.check_id(id)
         raise NotFound(table.name, id)
-    return cast("dict[str, JsonValue]", json.loads(text))
+    return table.stored(text, id)
 
 
 def _store(
-    table: StoredTable[Any], id: str, stored: Mapping[str, JsonValue], text: str
+    table: StoredTable[Any], id: str, stored: JsonObject, text: str
 ) -> Plan[None]:
     """Stores a changed document. One that is the same is neither checked nor written."""
     before = dict(stored)
@@ -131,14 +130,14 @@ def _store(
 
 
 def _check_unique(
-    table: StoredTable[Any], index: StoredIndex, id: str, document: JsonValue
+    table: StoredTable[Any], index: StoredIndex, id: str, document: JsonObject
 ) -> Plan[None]:
     prefix = index.unique_prefix(document)
     if prefix is None:
         return
     scan = Scan(table.name, index.name, prefix, prefix + AFTER, limit=2)
     others: list[Found] = yield scan
-    for other in others:
-        found = json.loads(other.document)["_id"]
+    for _, other in others:
+        found = str(table.stored(other, "in a unique index").get("_id"))
         if found != id:
             raise UniqueViolation(table.name, index.name, found)

@@ -34,7 +34,7 @@ def encode(value: Value) -> JsonValue:
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, int):
-        if value not in INT64:
+        if int(value) not in INT64:
             raise ValueError(f"{value} does not fit in 64 bits")
         return {"$integer": _base64(value.to_bytes(8, "little", signed=True))}
     if isinstance(value, float):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Annotated, Any, Generic, Literal, cast, get_args, get_origin
 
 from pydantic import Discriminator, TypeAdapter
@@ -46,6 +47,15 @@ class Arms(Generic[D]):
             return self.classes[0].from_wire_json(data, extra=extra)
         adapter: TypeAdapter[D] = _adapter(self.classes)
         return adapter.validate_json(data, extra=extra, by_alias=True, by_name=False)
+
+    def parser(self) -> Callable[[str], D]:
+        """What `from_wire_json` does for whole documents, looked up once for many of them."""
+        if len(self.classes) == 1:
+            cls = self.classes[0]
+            cls.model_rebuild()  # validators are made on first use
+            validate = cls.__pydantic_validator__.validate_json
+            return partial(validate, by_alias=True, by_name=False)
+        return self.from_wire_json
 
 
 @cache

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class DatabaseError(Exception):
     """The base of all: `except DatabaseError` catches whatever an engine refuses or meets."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Without it only errors of one argument can be sent to another process.
+        return _rebuilt, (type(self), self.args), self.__dict__
+
+
+def _rebuilt(kind: type[DatabaseError], args: tuple[object, ...]) -> DatabaseError:
+    return kind.__new__(kind, *args)
 
 
 class NotFound(DatabaseError):

@@ -37,7 +37,7 @@ class Call(Operation[R_co]):
     arguments: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page(Generic[T_co]):
     """Some of a query's documents, perhaps none, and where the next page starts.
 

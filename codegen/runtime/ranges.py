@@ -9,7 +9,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bound(Generic[T_co]):
     """One end of a range, and whether `value` itself is in."""
 
@@ -17,7 +17,7 @@ class Bound(Generic[T_co]):
     inclusive: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Range(Generic[T_co]):
     """Values from `lower` to `upper` in Convex's order; an end that is None is open."""
 

@@ -32,7 +32,10 @@ def tightened(schema: CoreSchema) -> CoreSchema:
     """
     model = cast(dict[str, Any], schema)
     if model["type"] == "model":
-        for field in model["schema"].get("fields", {}).values():
+        fields = model["schema"]
+        while fields["type"].startswith("function-"):  # a validator of the whole model
+            fields = fields["schema"]
+        for field in fields.get("fields", {}).values():
             field["schema"] = _tighten(field["schema"])
     return schema
 

@@ -13,6 +13,7 @@ from .generating import edit, growth, peers
 from .packages import check, imports
 from .projects import Scale, Workshop
 from .rows import Row
+from .storage import storage
 
 BENCHMARKS: Final[dict[str, Callable[[Scale, Workshop], Iterator[Row]]]] = {
     "peers": peers,
@@ -21,4 +22,5 @@ BENCHMARKS: Final[dict[str, Callable[[Scale, Workshop], Iterator[Row]]]] = {
     "check": check,
     "imports": imports,
     "documents": documents,
+    "storage": storage,
 }

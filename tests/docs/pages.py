@@ -7,7 +7,8 @@ Each section of a page is a session in a folder of its own; its fenced blocks ru
 ```console                      commands after `$ `, each with what it prints; a line `…` stands
                                 for any lines
 
-Python runs page by page, in this repository: `python` as it stands, `pycon` with what it prints.
+Python runs page by page, in an empty folder and with this repository's package: `python` as it
+stands, `pycon` with what it prints, where `...` stands for any text.
 Other blocks are only read.
 """
 
@@ -31,6 +32,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 DIAGNOSTICS = DOCS / "diagnostics"
 COMMANDS = DOCS / "commands"
+DEMO = DOCS / "demo.py"
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
 
 _FENCED = re.compile(
@@ -138,7 +140,7 @@ def run_python(page: Path) -> None:
     """Runs the Python of a page, which shares its names; what `pycon` shows is compared."""
     names: dict[str, object] = {"__name__": "page"}
     checker = doctest.DocTestRunner(
-        verbose=False, optionflags=doctest.IGNORE_EXCEPTION_DETAIL
+        verbose=False, optionflags=doctest.IGNORE_EXCEPTION_DETAIL | doctest.ELLIPSIS
     )
     for block in blocks(page):
         if block.info == ("python",):

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cases.cases import codegen
 from tests.docs.pages import (
+    DEMO,
     DIAGNOSTICS,
     PAGES,
     ROOT,
@@ -63,14 +64,15 @@ def test_session(
 @pytest.mark.parametrize(
     "page", [p for p in PAGES if any(b.info[0].startswith("py") for b in blocks(p))]
 )
-def test_python(page: Path) -> None:
+def test_python(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     run_python(page)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("check", [mypy_errors, pyright_errors])
 def test_python_is_typed(check: Check, tmp_path: Path) -> None:
-    files: list[Path] = []
+    files = [DEMO]
     for page in WITH_PYTHON:
         files.append(tmp_path / f"{page.stem.lower().replace('-', '_')}_page.py")
         files[-1].write_text(python_of(page), "utf-8")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,6 +36,17 @@ class Recorded:
     digest: str
     schema: Schema
     applied_at: float
+
+
+@contextmanager
+def snapshot(connection: sqlite3.Connection) -> Generator[None]:
+    """What is read inside is read at one moment."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:
@@ -85,6 +97,24 @@ def latest_schema(connection: sqlite3.Connection) -> Recorded | None:
         ) from None
 
 
+def index_names(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    """The tables and the names of all indexes that any schema had."""
+    schemas = connection.execute("SELECT schema FROM _tablewright_schemas")
+    return {
+        (name, index.name)
+        for (text,) in schemas
+        for name, table in loads(text).tables.items()
+        for index in table.indexes
+    }
+
+
+def next_schema(connection: sqlite3.Connection) -> int:
+    """The number that the next schema will have."""
+    sql = "SELECT coalesce(max(id), 0) + 1 FROM _tablewright_schemas"
+    (number,) = connection.execute(sql).fetchone()
+    return int(number)
+
+
 def was_applied(connection: sqlite3.Connection, digest: str) -> bool:
     sql = "SELECT 1 FROM _tablewright_schemas WHERE digest = ? LIMIT 1"
     return connection.execute(sql, (digest,)).fetchone() is not None
@@ -106,7 +136,10 @@ def layouts(connection: sqlite3.Connection) -> dict[str, Layout]:
         "SELECT number, name, column_name, fields, is_unique FROM _tablewright_indexes"
         " ORDER BY number, name"
     ):
-        made = Column(column, tuple(json.loads(fields)), bool(unique))
+        try:
+            made = Column(column, tuple(json.loads(fields)), bool(unique))
+        except (TypeError, ValueError) as error:
+            raise CorruptDatabase(f"the list of indexes is damaged: {error}") from None
         columns.setdefault(number, {})[name] = made
     rows = connection.execute("SELECT number, name, sql_name FROM _tablewright_tables")
     return {

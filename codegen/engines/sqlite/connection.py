@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from codegen.runtime.errors import (
     CorruptDatabase,
+    DatabaseError,
     ForeignDatabase,
     ReadOnlyDatabase,
     UnusableDatabase,
@@ -55,14 +56,9 @@ class Target:
             raise typed(error) from error
         try:
             connection.execute(f"PRAGMA synchronous={self.synchronous}")
-            if self.path is not None:
-                self._log_ahead(connection)
         except sqlite3.Error as error:
             connection.close()
-            raise self._typed(error) from error
-        except BaseException:
-            connection.close()
-            raise
+            raise self.typed(error) from error
         return connection
 
     def check_file(self) -> None:
@@ -79,12 +75,15 @@ class Target:
         # Beside the file are its log and the index of the log.
         if not (os.access(self.path, os.W_OK) and os.access(folder, os.W_OK)):
             raise ReadOnlyDatabase(f"{self.path}, or its folder, can't be written")
-        with open(self.path, "rb") as file:
-            start = file.read(len(_MAGIC))
-        if start and start != _MAGIC:
+        # SQLite takes a shorter one for empty. Nothing is opened to look inside: to close it
+        # again would cancel all locks that this process has on the file.
+        if 0 < os.stat(self.path).st_size < len(_MAGIC):
             raise ForeignDatabase(f"{self.path} is not an SQLite database")
 
-    def _log_ahead(self, connection: sqlite3.Connection) -> None:
+    def log_ahead(self, connection: sqlite3.Connection) -> None:
+        """Has the file write its changes to a log first, beside which others can read."""
+        if self.path is None:
+            return
         # SQLite does not wait for others here, whatever its timeout is.
         end = time.monotonic() + self.timeout_s
         while True:
@@ -97,9 +96,11 @@ class Target:
                     raise
                 time.sleep(_RETRY_S)
 
-    def _typed(self, error: sqlite3.Error) -> Exception:
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
-            return CorruptDatabase(
-                f"{self.path} is damaged: restore a backup ({error})"
-            )
+    def typed(self, error: sqlite3.Error) -> DatabaseError:
+        """The error for one that opening the database met."""
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB and self.path:
+            with open(self.path, "rb") as file:
+                if file.read(len(_MAGIC)) == _MAGIC:
+                    return CorruptDatabase(f"{self.path} is damaged: restore a backup")
+            return ForeignDatabase(f"{self.path} is not an SQLite database")
         return typed(error)

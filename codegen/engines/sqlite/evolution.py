@@ -5,16 +5,21 @@ All of it is one transaction: a schema that does not fit leaves everything as it
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Final
 
 from codegen.ir.model import Schema, Table
 from codegen.ir.subset import is_subset
-from codegen.runtime.errors import NewerSchema, SchemaMismatch, ValidationFailed
+from codegen.runtime.errors import (
+    CorruptDatabase,
+    NewerSchema,
+    SchemaMismatch,
+    ValidationFailed,
+)
 
 from ..clock import now_ms
 from ..ids import FIRST_NUMBER
@@ -38,8 +43,10 @@ def evolve(
     older_schema: bool,
 ) -> dict[str, Layout]:
     """Applies a schema unless it was applied last; the answer is how tables are laid out."""
-    if not catalog.is_empty(connection) and catalog.latest_digest(connection) == digest:
-        return catalog.layouts(connection)
+    with catalog.snapshot(connection):
+        known = not catalog.is_empty(connection) and catalog.latest_digest(connection)
+        if known == digest:
+            return _layouts(connection, schema)
     connection.execute("BEGIN IMMEDIATE")
     try:
         layouts = _apply(connection, schema, digest, tables, older_schema=older_schema)
@@ -63,7 +70,7 @@ def _apply(
         catalog.create(connection)
     before = catalog.latest_schema(connection)
     if before and before.digest == digest:
-        return catalog.layouts(connection)
+        return _layouts(connection, schema)
     if before and not older_schema and catalog.was_applied(connection, digest):
         at = datetime.fromtimestamp(before.applied_at / 1000, UTC)
         raise NewerSchema(
@@ -71,8 +78,8 @@ def _apply(
             f" {at:%Y-%m-%d %H:%M} UTC: generate the package from it, or go back on"
             " purpose with connect(…, older_schema=True)"
         )
-    old = catalog.layouts(connection)
-    new = _planned(schema, old)
+    old = _renamed(schema, catalog.layouts(connection))
+    new = _planned(schema, old, _Names(connection))
     stored = tables(catalog.numbers(new))
     for name in sorted(schema.tables):
         _bring(connection, old.get(name), new[name])
@@ -92,7 +99,49 @@ def _apply(
     return new
 
 
-def _planned(schema: Schema, old: Mapping[str, Layout]) -> dict[str, Layout]:
+def _renamed(schema: Schema, old: Mapping[str, Layout]) -> dict[str, Layout]:
+    """The tables by their names of now; a table keeps its number, which is in its ids."""
+    renamed = dict(old)
+    for name, table in schema.tables.items():
+        former = table.renamed_from
+        if former and name not in old and former in old and former not in schema.tables:
+            renamed[name] = renamed.pop(former)
+    return renamed
+
+
+def _layouts(connection: sqlite3.Connection, schema: Schema) -> dict[str, Layout]:
+    """The layouts of a schema that was applied; columns are in the order of its indexes."""
+    found = catalog.layouts(connection)
+    planned = _planned(schema, found, _Names(connection))
+    if {name: dict(layout.columns) for name, layout in planned.items()} != {
+        name: dict(layout.columns) for name, layout in found.items()
+    }:
+        raise CorruptDatabase(
+            "the lists of tables and indexes are not those of the schema"
+        )
+    return planned
+
+
+class _Names:
+    """Names for new columns. None is used again: who still has an older schema must not find
+    the keys of another index under it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def _used(self) -> set[tuple[str, str]]:
+        return catalog.index_names(self._connection)
+
+    def column(self, table: str, index: str, taken: Collection[str]) -> str:
+        if (table, index) in self._used:
+            index = f"{index}_{catalog.next_schema(self._connection)}"
+        return free_name(index, taken)
+
+
+def _planned(
+    schema: Schema, old: Mapping[str, Layout], names: _Names
+) -> dict[str, Layout]:
     """The layouts to be: tables that the schema lacks stay as they are."""
     planned = dict(old)
     number = max((layout.number for layout in old.values()), default=FIRST_NUMBER - 1)
@@ -102,12 +151,14 @@ def _planned(schema: Schema, old: Mapping[str, Layout]) -> dict[str, Layout]:
             taken = {layout.table for layout in planned.values()}
             planned[name] = Layout(number, free_name(name, taken))
         planned[name] = replace(
-            planned[name], columns=_columns(table, planned[name].columns)
+            planned[name], columns=_columns(table, planned[name].columns, names)
         )
     return planned
 
 
-def _columns(table: Table, old: Mapping[str, Column]) -> dict[str, Column]:
+def _columns(
+    table: Table, old: Mapping[str, Column], names: _Names
+) -> dict[str, Column]:
     columns: dict[str, Column] = {}
     taken = {column.name for column in old.values()}
     for index in (BY_CREATION_TIME, *table.indexes):
@@ -115,7 +166,7 @@ def _columns(table: Table, old: Mapping[str, Column]) -> dict[str, Column]:
         if known and known.fields == index.fields:
             columns[index.name] = replace(known, unique=index.unique)
         else:
-            name = free_name(index.name, taken)
+            name = names.column(table.name, index.name, taken)
             taken.add(name)
             columns[index.name] = Column(name, index.fields, index.unique)
     return columns
@@ -144,10 +195,9 @@ def _bring(connection: sqlite3.Connection, old: Layout | None, new: Layout) -> N
 
 def _still_fit(name: str, before: Schema, schema: Schema) -> bool:
     """Whether what the table can hold fits now without looking at it."""
-    if name not in before.tables:
-        return False
-    old, new = before.tables[name].document, schema.tables[name].document
-    return is_subset(old, before, new, schema)
+    table = schema.tables[name]
+    old = before.tables.get(name) or before.tables.get(table.renamed_from or "")
+    return old is not None and is_subset(old.document, before, table.document, schema)
 
 
 def _rewrite(
@@ -160,7 +210,7 @@ def _rewrite(
     faults = _Faults(table.name)
     positions = {index.name: at for at, index in enumerate(table.indexes)}
     columns = ", ".join(f'"{layout.columns[index].name}" = ?' for index in added)
-    sql = f'UPDATE "{layout.table}" SET {columns} WHERE rowid = ?'
+    sql = f'UPDATE "{layout.table}" SET {columns} WHERE _rowid_ = ?'
     for batch in _batches(connection, layout):
         keys: list[tuple[bytes | int, ...]] = []
         for rowid, id, creation_time, document in batch:
@@ -180,8 +230,8 @@ def _batches(
 ) -> Iterator[list[tuple[int, str, float, str]]]:
     last = -(2**63)
     sql = (
-        f'SELECT rowid, _id, _creationTime, _document FROM "{layout.table}"'
-        " WHERE rowid > ? ORDER BY rowid LIMIT ?"
+        f'SELECT _rowid_, _id, _creationTime, _document FROM "{layout.table}"'
+        " WHERE _rowid_ > ? ORDER BY _rowid_ LIMIT ?"
     )
     while rows := connection.execute(sql, (last, _BATCH)).fetchall():
         yield rows
@@ -203,7 +253,7 @@ def _check_unique(
     faults = _Faults(table.name)
     before: bytes | None = None
     for id, document in connection.execute(sql):
-        prefix = index.unique_prefix(json.loads(document))
+        prefix = index.unique_prefix(table.stored(document, id))
         if prefix is not None and prefix == before:
             reason = f"its values in unique index `{index.name}` are another's too"
             faults.add(id, ValidationFailed(table.name, "", reason))

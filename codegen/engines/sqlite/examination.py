@@ -15,6 +15,7 @@ from codegen.ir.model import Index, Schema
 from codegen.ir.types import JsonValue
 from codegen.runtime.errors import LimitExceeded, UnusableDatabase
 
+from ..field_keys import JsonObject
 from ..ids import decode
 from ..keys import float_key, key
 from ..limits import check_limits
@@ -171,7 +172,7 @@ class _Table:
             if index.prefix(document) + end != stored:
                 yield f"index `{index.name}` does not have its values"
 
-    def _misfits(self, text: str, document: dict[str, JsonValue]) -> Iterator[str]:
+    def _misfits(self, text: str, document: JsonObject) -> Iterator[str]:
         fields: JsonValue = {
             name: value for name, value in document.items() if name[:1] != "_"
         }
@@ -186,7 +187,7 @@ class _Table:
             yield error.reason
 
 
-def _object(text: str) -> dict[str, JsonValue] | None:
+def _object(text: str) -> JsonObject | None:
     try:
         document: JsonValue = json.loads(text)
     except ValueError:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from itertools import starmap
 from typing import Any, Final, TypeVar
+
+from codegen.runtime.errors import CorruptDatabase
 
 from ..commands import Command, Delete, Fetch, Found, Insert, Latest, Plan, Scan, Update
 from ..tables import BY_CREATION_TIME
@@ -39,6 +40,19 @@ class Executor:
             return result
         except sqlite3.Error as error:
             raise typed(error) from error
+        except UnicodeDecodeError as error:
+            raise CorruptDatabase(f"a text in the database is none: {error}") from error
+
+    def run_on_snapshot(self, plan: Plan[R]) -> R:
+        """The result of a plan that reads several times, all at one moment."""
+        try:
+            self.connection.execute("BEGIN")
+            try:
+                return self.run(plan)
+            finally:
+                self.connection.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            raise typed(error) from error
 
     def explain(self, scan: Scan) -> str:
         """How SQLite reads a stretch of an index, in its own words."""
@@ -54,8 +68,8 @@ class Executor:
     def scan(self, command: Scan) -> list[Found]:
         sql = self.layouts[command.table].scan(command)
         limit = -1 if command.limit is None else command.limit
-        rows = self.connection.execute(sql, (command.lower, command.upper, limit))
-        return list(starmap(Found, rows))
+        bounds = (command.lower, command.upper, limit)
+        return self.connection.execute(sql, bounds).fetchall()
 
     def newest(self, command: Latest) -> float:
         if command.table not in self.latest:

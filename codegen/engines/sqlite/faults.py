@@ -37,5 +37,7 @@ def typed(error: sqlite3.Error) -> DatabaseError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     kind, meaning = _KINDS.get(code, (StorageFailed, "SQLite failed"))
     if code == sqlite3.SQLITE_ERROR and "no such" in str(error):
-        kind, meaning = SchemaChanged, "a table or an index is gone: reconnect"
+        kind, meaning = SchemaChanged, "another program removed a table or an index"
+    if code == sqlite3.SQLITE_ERROR and "file format" in str(error):
+        kind, meaning = CorruptDatabase, "the database is damaged: restore a backup"
     return kind(f"{meaning} ({error})")

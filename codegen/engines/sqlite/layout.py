@@ -104,10 +104,11 @@ class Layout:
 
 def free_name(wanted: str, taken: Collection[str]) -> str:
     """A name for SQLite, which does not tell cases apart and keeps names for itself."""
-    name = f"_{wanted}" if wanted.lower().startswith("sqlite_") else wanted
+    base = f"_{wanted}" if wanted.lower().startswith("sqlite_") else wanted
+    name = base
     folded = {other.lower() for other in taken}
     number = 1
     while name.lower() in folded:
         number += 1
-        name = f"{wanted}_{number}"
+        name = f"{base}_{number}"
     return name

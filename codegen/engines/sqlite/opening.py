@@ -6,10 +6,9 @@ import sqlite3
 
 from ..package import Package
 from ..tables import Tables
-from .catalog import numbers
+from .catalog import is_empty, numbers, snapshot
 from .connection import Target
 from .evolution import evolve
-from .faults import typed
 from .storage import Storage
 
 
@@ -23,6 +22,11 @@ def open_storage(
     target.check_file()
     connection = target.open()
     try:
+        with snapshot(connection):
+            is_empty(
+                connection
+            )  # refuses another program's, before anything is changed
+        target.log_ahead(connection)
         layouts = evolve(
             connection,
             package.schema,
@@ -32,7 +36,7 @@ def open_storage(
         )
     except sqlite3.Error as error:
         connection.close()
-        raise typed(error) from error
+        raise target.typed(error) from error
     except BaseException:
         connection.close()
         raise

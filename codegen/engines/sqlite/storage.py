@@ -10,8 +10,7 @@ import sqlite3
 import threading
 import weakref
 from collections import deque
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TypeVar
 
@@ -59,21 +58,20 @@ class Storage:
         self._readers: deque[Executor] = deque()
         self._data_version: int | None = None
         self._closed = False
+        self._forking = False
 
     def read(self, plan: Plan[R], *, snapshot: bool = False) -> R:
         """Runs a plan that only reads; one of several commands needs a `snapshot`."""
         if self._thread.depth:
             return self._run_inside(plan)
-        with self._reader() as executor:
+        executor = self._take_reader()
+        try:
             # Memory is its own snapshot: nobody else has its only connection meanwhile.
             if not snapshot or self._target.path is None:
                 return executor.run(plan)
-            connection = executor.connection
-            connection.execute("BEGIN")
-            try:
-                return executor.run(plan)
-            finally:
-                connection.execute("ROLLBACK")
+            return executor.run_on_snapshot(plan)
+        finally:
+            self._give_back(executor)
 
     def write(self, plan: Plan[R]) -> R:
         """Runs a plan inside the transaction of this thread."""
@@ -86,63 +84,82 @@ class Storage:
     def explain(self, scan: Scan) -> str:
         if self._thread.depth:
             return self._open_writer().explain(scan)
-        with self._reader() as executor:
+        executor = self._take_reader()
+        try:
             return executor.explain(scan)
+        finally:
+            self._give_back(executor)
 
     def close(self) -> None:
         """Closes all connections; what another thread still reads from is closed after it."""
         if self._thread.depth:
-            raise Conflict(
-                "a transaction of this thread is open: close the database after it"
+            raise RuntimeError(
+                "close the database after the transaction, not inside it"
             )
-        with self._locked():
+        self._acquire()
+        try:
             self._closed = True
-            if self._writer is not None:
-                self._writer.connection.close()
-            while self._readers:
-                self._readers.pop().connection.close()
+            self._close_connections()
+        finally:
+            self._lock.release()
 
     def begin(self) -> None:
-        thread = self._thread
-        if not self._lock.acquire(timeout=self._target.timeout_s):
-            raise Conflict("another thread kept its transaction open for too long")
+        self._acquire()
         try:
-            executor = self._open_writer()
-            executor.connection.execute("BEGIN IMMEDIATE")
-            self._look_around(executor)
-        except sqlite3.Error as error:
-            self._lock.release()
-            raise typed(error) from error
+            self._begin()
         except BaseException:
             self._lock.release()
             raise
+        thread = self._thread
         thread.clock = Clock()
         thread.broken = False
         thread.depth = 1
 
+    def _begin(self) -> None:
+        executor = self._open_writer()
+        connection = executor.connection
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            self._look_around(executor)
+        except BaseException as error:
+            # A signal may have come in while others were waited for.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
+                raise typed(error) from error
+            raise
+
     def end(self, *, commit: bool) -> None:
         thread = self._thread
+        if not thread.depth:
+            if commit:
+                raise _not_ours()
+            return
         connection = self._open_writer().connection
         try:
             if thread.broken and commit:
                 raise _rolled_back()
-            if commit:
-                connection.execute("COMMIT")
+            try:
+                if commit:
+                    connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
         except sqlite3.Error as error:
             raise typed(error) from error
         finally:
-            try:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-            finally:
-                thread.depth = 0
-                self._lock.release()
+            thread.depth = 0
+            self._lock.release()
 
     def savepoint(self) -> None:
         self._command(f"SAVEPOINT s{self._thread.depth}")
         self._thread.depth += 1
 
     def end_savepoint(self, *, commit: bool) -> None:
+        if not self._thread.depth:
+            if commit:
+                raise _not_ours()
+            return
         self._thread.depth -= 1
         name = f"s{self._thread.depth}"
         if self._thread.broken:
@@ -187,7 +204,6 @@ class Storage:
             return
         executor.latest.clear()
         if latest_digest(connection) != self._digest:
-            connection.execute("ROLLBACK")
             raise SchemaChanged(
                 "another program has applied another schema: connect again, with a"
                 " package that is generated from it"
@@ -199,62 +215,92 @@ class Storage:
             raise Closed("the database is closed")
         if self._writer is None:
             self._writer = Executor(self._target.open(), self._layouts)
+            self._data_version = None  # each connection counts for itself
         return self._writer
 
-    @contextmanager
-    def _reader(self) -> Generator[Executor]:
-        if self._target.path is None:
-            with self._locked():
-                yield self._open_writer()
-            return
+    def _take_reader(self) -> Executor:
         if self._closed:
             raise Closed("the database is closed")
+        if self._target.path is None:
+            self._acquire()
+            return self._open_writer()
         try:
-            executor = self._readers.pop()
+            return self._readers.pop()
         except IndexError:
-            executor = Executor(self._target.open(), self._layouts)
-        try:
-            yield executor
-        finally:
-            if self._closed:
-                executor.connection.close()
-            else:
-                self._readers.append(executor)
+            return Executor(self._target.open(), self._layouts)
 
-    @contextmanager
-    def _locked(self) -> Generator[None]:
+    def _give_back(self, executor: Executor) -> None:
+        if self._target.path is None:
+            self._lock.release()
+        elif self._closed:
+            executor.connection.close()
+        else:
+            self._readers.append(executor)
+
+    def _acquire(self) -> None:
         if not self._lock.acquire(timeout=self._target.timeout_s):
             raise Conflict("another thread kept its transaction open for too long")
-        try:
-            yield
-        finally:
+
+    def before_fork(self) -> None:
+        """Closes what can be closed: SQLite's connections and locks do not survive a fork.
+
+        A transaction of another thread is waited for; that of this thread stays the parent's.
+        """
+        self._forking = not self._thread.depth and self._lock.acquire(
+            timeout=self._target.timeout_s
+        )
+        if self._forking and self._target.path is not None:
+            self._close_connections()
+
+    def after_fork_in_parent(self) -> None:
+        if self._forking:
             self._lock.release()
 
-    def forget_connections(self) -> None:
-        """In the child of a fork, which connections do not survive: it opens its own."""
-        if self._target.path is None or self._closed:
-            return
-        # To close them here would touch what the parent uses: they are only forgotten.
-        _FORGOTTEN.extend((self._writer, *self._readers))
-        self._writer = None
+    def after_fork_in_child(self) -> None:
+        closed = self._closed or not self._forking
+        if closed:
+            # To close them here would touch what the parent uses: they are only forgotten.
+            _FORGOTTEN.extend((self._writer, *self._readers))
+            self._writer = None
         self._start()
+        self._closed = closed
+
+    def _close_connections(self) -> None:
+        if self._writer is not None:
+            self._writer.connection.close()
+            self._writer = None
+        while self._readers:
+            self._readers.pop().connection.close()
 
 
 _STORAGES: weakref.WeakSet[Storage] = weakref.WeakSet()
 _FORGOTTEN: list[Executor | None] = []
 
 
-def _after_fork() -> None:
-    for storage in _STORAGES:
-        storage.forget_connections()
+def _each(act: Callable[[Storage], None]) -> Callable[[], None]:
+    def act_on_each() -> None:
+        for storage in tuple(_STORAGES):
+            act(storage)
+
+    return act_on_each
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
+    os.register_at_fork(
+        before=_each(Storage.before_fork),
+        after_in_parent=_each(Storage.after_fork_in_parent),
+        after_in_child=_each(Storage.after_fork_in_child),
+    )
 
 
 def _rolled_back() -> StorageFailed:
     return StorageFailed("the transaction was rolled back by an earlier failure")
+
+
+def _not_ours() -> Closed:
+    return Closed(
+        "the transaction is that of the process which this one was forked from"
+    )
 
 
 class Transaction:

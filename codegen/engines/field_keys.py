@@ -1,0 +1,43 @@
+"""The keys of what is at a path of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from codegen.ir.types import JsonValue
+from codegen.ir.values import decode
+
+from .keys import ABSENT_KEY, float_key, key
+
+JsonObject: TypeAlias = dict[str, JsonValue]
+"""A document in the encoded form, where a plain number is a float64."""
+
+FieldKey: TypeAlias = Callable[[JsonObject], bytes]
+
+
+def field_key(path: Sequence[str]) -> FieldKey:
+    """What gives the key of the value at a path, found out once for many documents."""
+
+    def key_inside(document: JsonObject) -> bytes:
+        value: JsonValue = document
+        for name in path:
+            # Nothing is there where something else than an object is on the way.
+            if not isinstance(value, dict) or name not in value:
+                return ABSENT_KEY
+            value = value[name]
+        return _key(value)
+
+    def key_outside(document: JsonObject) -> bytes:
+        return _key(document[name]) if name in document else ABSENT_KEY
+
+    name, *inner = path
+    return key_inside if inner else key_outside
+
+
+def _key(value: JsonValue) -> bytes:
+    if isinstance(value, str) or value is None or isinstance(value, bool):
+        return key(value)
+    if isinstance(value, (int, float)):
+        return float_key(value)
+    return key(decode(value))

@@ -1,0 +1,274 @@
+"""The steps as a program in Python takes them, with a generated package."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from types import ModuleType
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from codegen.ir.types import JsonValue
+from codegen.ir.values import Value, decode
+from codegen.runtime import (
+    ABSENT,
+    REMOVE,
+    Document,
+    Id,
+    Int64,
+    Range,
+    Remove,
+    gt,
+    gte,
+    lt,
+    lte,
+)
+from codegen.runtime.errors import NotFound, NotUnique, ValidationFailed
+from tests.engines.oracle.documents import named
+from tests.engines.oracle.steps import (
+    Answer,
+    Delete,
+    Fields,
+    Find,
+    Get,
+    Insert,
+    Nested,
+    Patch,
+    Query,
+    Replace,
+    Step,
+    Turn,
+)
+from tests.engines.oracle.values import UNDEFINED, at
+from tests.ir.strategies import same_json
+
+T = TypeVar("T")
+
+# What the schema says of the fields of indexes: where a bound may be null, and where a whole
+# number in a bound is an int64.
+NULLABLE = {
+    *("given", "anything", "mixed", "size.place.x"),
+    *("tag", "a", "a.b", "c", "state"),
+}
+INT64 = {"count", "mixed", "size.width", "side"}
+
+
+class _Undone(Exception):
+    pass
+
+
+class Ours:
+    """A database of ours, by its URL."""
+
+    def __init__(self, package: ModuleType, url: str) -> None:
+        self._package = package
+        self._url = url
+        self._db: Any = package.server.connect(url)
+        self._tables: Any = package.server.schema.tables
+        self._ids: dict[str, Id[Any]] = {}
+        self._times: dict[str, float] = {}
+        self._names: dict[str, str] = {}
+        self._cursors: dict[str, str | None] = {}
+
+    def close(self) -> None:
+        self._db.close()
+
+    def reopen(self) -> None:
+        """As after the program's end; not for a database in memory."""
+        self._db.close()
+        self._db = self._package.server.connect(self._url)
+
+    def run(self, steps: Sequence[Step], *, fails: bool) -> list[Answer]:
+        """The answers to the steps of a transaction; a transaction that fails is undone."""
+        if len(steps) == 1 and not fails:
+            return [*self._answers(steps)]
+        return self._transaction(steps, fails)
+
+    def _transaction(self, steps: Sequence[Step], fails: bool) -> list[Answer]:
+        answers: list[Answer] = []
+        try:
+            with self._db.transaction():
+                answers += self._answers(steps)
+                if fails:
+                    raise _Undone
+        except _Undone:
+            pass
+        return answers
+
+    def _answers(self, steps: Iterable[Step]) -> Iterator[Answer]:
+        for step in steps:
+            if isinstance(step, Nested):
+                yield from self._transaction(step.steps, step.fails)
+                continue
+            try:
+                yield Answer(self._answer(step))
+            except (ValidationError, ValidationFailed):
+                yield Answer(refused="invalid")
+            except NotFound:
+                yield Answer(refused="missing")
+            except NotUnique:
+                yield Answer(refused="several")
+
+    def _answer(self, step: Step) -> JsonValue:
+        match step:
+            case Insert(name, table, value):
+                id = self._db.insert(self._new(table, value))
+                self._ids[name], self._names[id] = id, name
+                self._times[name] = self._db.get(id).creation_time
+            case Get(name):
+                return self._shown(self._db.get(self._ids[name]))
+            case Patch(name, value):
+                self._db.patch(self._ids[name], self._patch(name, value))
+            case Replace(name, value):
+                id = self._ids[name]
+                self._db.replace(id, self._new(id.__table__, value))
+            case Delete(name):
+                self._db.delete(self._ids[name])
+            case Find(query, how, count):
+                return self._found(query, how, count)
+            case Turn(reader, query, size):
+                return self._page(reader, self._query(query), size)
+            case Nested():
+                raise AssertionError
+        return None
+
+    def _found(self, query: Query, how: str, count: int) -> JsonValue:
+        ours = self._query(query)
+        match how:
+            case "take":
+                return self._shown(self._db.run(ours.take(count)))
+            case "first":
+                return self._shown(self._db.run(ours.first()))
+            case "unique":
+                return self._shown(self._db.run(ours.unique()))
+            case "stream":
+                return self._shown([*self._db.stream(ours)])
+            case _:
+                return self._shown(self._db.run(ours))
+
+    def _page(self, reader: str, query: Any, size: int) -> JsonValue:
+        page = self._db.run(query.paginate(size, self._cursors.get(reader)))
+        self._cursors[reader] = page.cursor
+        more = page.cursor is not None
+        if len(page.items) < size:
+            assert not more, "only a full page has another one after it"
+        else:
+            # The server finds out with the next page, which may be empty.
+            unfiltered = replace(query, filters=())
+            rest = self._db.run(unfiltered.paginate(1, page.cursor))
+            assert more and (rest.items or rest.cursor is None)
+            more = bool(rest.items)
+        return {"items": self._shown(page.items), "more": more}
+
+    def _query(self, query: Query) -> Any:
+        ways = [bool(query.way >> bit & 1) for bit in range(3)]
+        bounds = [
+            self._bound(path, value, ways)
+            for path, value in zip(query.fields, query.equal, strict=False)
+        ]
+        if query.lower or query.upper:
+            path = query.fields[len(bounds)]
+            range_: Range[Any] = Range()
+            for end, within, beside in (
+                (query.lower, gte, gt),
+                (query.upper, lte, lt),
+            ):
+                if end is not None:
+                    value = self._bound(path, end.value, ways)
+                    range_ &= within(value) if end.inclusive else beside(value)
+            bounds.append(range_)
+        queries: Any = getattr(self._package, query.table)
+        if ways[0]:
+            found = getattr(queries, query.index)(*bounds)
+        else:
+            found = queries._index(query.index, tuple(bounds))
+        if query.descending or ways[1]:
+            found = found.order("desc" if query.descending else "asc")
+        if query.filter is not None:
+            path, value = query.filter
+            wanted = self._resolved(value)
+
+            def keep(document: Document) -> bool:
+                return same_json(at(document.to_wire(), path), wanted)
+
+            found = found.filter(keep)
+        return found
+
+    def _bound(self, path: str, value: JsonValue, ways: Sequence[bool]) -> object:
+        if value == UNDEFINED:
+            return ABSENT if path in NULLABLE or ways[2] else None
+        if value is None:
+            assert path in NULLABLE, "no bound says null here"
+        bound = _python(self._resolved(value))
+        if ways[2] and isinstance(bound, Int64) and path in INT64:
+            return int(bound)
+        if ways[2] and isinstance(bound, float) and path not in INT64:
+            whole = bound.is_integer() and abs(bound) < 2**53
+            return int(bound) if whole and same_json(bound, int(bound)) else bound
+        return bound
+
+    def _new(self, table: str, value: Fields) -> Any:
+        text = json.dumps(self._resolved(value))
+        return _first_fit(
+            [new.from_wire_json for new in self._tables[table].news], text
+        )
+
+    def _patch(self, name: str, value: Fields) -> Any:
+        removed = {field: REMOVE for field, new in value.items() if new == UNDEFINED}
+        kept = {field: new for field, new in value.items() if field not in removed}
+        patches = self._tables[self._ids[name].__table__].patches
+        makers = [partial(_changes, patch, removed) for patch in patches]
+        return _first_fit(makers, self._resolved(kept))
+
+    def _resolved(self, value: JsonValue) -> JsonValue:
+        """The value with ids and creation times of ours."""
+        if isinstance(value, list):
+            return [self._resolved(item) for item in value]
+        if isinstance(value, dict):
+            match value:
+                case {"$ref": str(name)}:
+                    return str(self._ids[name])
+                case {"$time": str(name)}:
+                    return self._times[name]
+                case _:
+                    return {name: self._resolved(v) for name, v in value.items()}
+        return value
+
+    def _shown(self, found: Any) -> JsonValue:
+        if isinstance(found, Document):
+            return named(found.to_wire(), self._names)
+        if found is None:
+            return None
+        return [self._shown(document) for document in found]
+
+
+def _changes(patch: Any, removed: dict[str, Remove], kept: JsonValue) -> Any:
+    return patch(**dict(patch.from_wire(kept)), **removed)
+
+
+def _python(value: JsonValue) -> Any:
+    return _with_int64s(decode(value))
+
+
+def _with_int64s(value: Value) -> Any:
+    if isinstance(value, list):
+        return [_with_int64s(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _with_int64s(item) for name, item in value.items()}
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Int64(value)
+    return value
+
+
+def _first_fit(makers: Sequence[Callable[[Any], T]], given: object) -> T:
+    """What the first of several classes makes of it; the last one's error if none does."""
+    *others, last = makers
+    for make in others:
+        try:
+            return make(given)
+        except ValidationError:
+            continue
+    return last(given)
