@@ -53,13 +53,21 @@ def _tighten(schema: dict[str, Any]) -> dict[str, Any]:
         case "dict":
             schema["keys_schema"] = _exact_keys(schema["keys_schema"])
         case "union":
-            schema["choices"] = [_tighten(arm) for arm in schema["choices"]]
+            # An `Int64` would be a float to an arm that comes first.
+            arms = map(_tighten, schema["choices"])
+            schema["choices"] = sorted(arms, key=_is_int64, reverse=True)
         case _:
             pass
     for key in _INSIDE:
         if key in schema:
             schema[key] = _tighten(schema[key])
     return schema
+
+
+def _is_int64(schema: dict[str, Any]) -> bool:
+    return bool(
+        schema["type"] == "json-or-python" and schema["python_schema"]["type"] == "int"
+    )
 
 
 def _exact_float(schema: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pickle
 import pytest
 from pydantic import ValidationError
 
-from codegen.runtime import AnyValue, Int64, Object
+from codegen.runtime import AnyValue, BigInt, Int64, Object
 from tests.runtime.models import (
     Constrained,
     EventId,
@@ -242,3 +242,15 @@ def test_building_a_model_again_changes_nothing() -> None:
     before = repr(Nested.__pydantic_core_schema__)
     Nested.model_rebuild(force=True)
     assert repr(Nested.__pydantic_core_schema__) == before
+
+
+class _Either(Object):
+    one: float | BigInt
+    other: BigInt | float
+
+
+@pytest.mark.parametrize("value", [5, Int64(5), 5.0])
+def test_an_int64_among_floats_stays_one(value: float) -> None:
+    either = _Either(one=value, other=value)
+    for found in (either.one, either.other):
+        assert (type(found) is float) == (type(value) is float)

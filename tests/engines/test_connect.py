@@ -1,0 +1,40 @@
+"""What `connect` takes, and what it refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen.runtime import DatabaseError
+from generated import AgentSessionNew, agent_sessions, connect
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+def test_memory(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with connect(url) as one, connect(url) as other:
+        one.insert(AgentSessionNew(agent_type="coder", input=None))
+        assert len(one.run(agent_sessions.full_scan())) == 1
+        assert other.run(agent_sessions.full_scan()) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "options", "said"),
+    [
+        ("app.db", {}, "`sqlite:///file.db`"),
+        ("postgresql://host/db", {}, "`sqlite:///file.db`"),
+        ("sqlite://app.db", {}, "has a host"),
+        ("sqlite:///app.db?mode=ro", {}, "a query"),
+        ("sqlite://", {"synchronous": "ful"}, "'full' or 'normal', not 'ful'"),
+        ("sqlite://", {"timeout_ms": -1}, "timeout_ms is a time in ms, not -1"),
+        ("sqlite://", {"timeout_ms": float("nan")}, "timeout_ms"),
+    ],
+)
+def test_what_is_refused(url: str, options: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError) as refused:
+        connect(url, **options)
+    assert said in str(refused.value)
+    assert not isinstance(refused.value, DatabaseError)
