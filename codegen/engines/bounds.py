@@ -122,6 +122,8 @@ def _converted(value: object, types: Sequence[Type], schema: Schema) -> Value:
         return [_converted(item, elements, schema) for item in items]
     if isinstance(value, dict):
         fields = cast("dict[str, object]", value)
+        if not all(type(name) is str for name in fields):
+            raise ValueError("the names of an object's fields are texts")
         return {
             name: _converted(item, _inside(name, types, schema), schema)
             for name, item in fields.items()

@@ -15,7 +15,7 @@ _DIGEST: Final = 8
 
 def cursor_after(scan: Scan, fields: str, key: bytes) -> str:
     """The cursor of the place after a key of the scan, whose index has these fields."""
-    return urlsafe_b64encode(_fingerprint(scan, fields) + key).decode().rstrip("=")
+    return urlsafe_b64encode(_digest(scan, fields, key) + key).decode().rstrip("=")
 
 
 def resume(scan: Scan, fields: str, cursor: str | None) -> Scan:
@@ -29,23 +29,23 @@ def resume(scan: Scan, fields: str, cursor: str | None) -> Scan:
         data = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
     except (ValueError, UnicodeEncodeError):
         raise InvalidCursor("the cursor is damaged, or it never was one") from None
-    fingerprint, key = data[:_DIGEST], data[_DIGEST:]
-    if fingerprint != _fingerprint(scan, fields) or not scan.lower <= key < scan.upper:
+    digest, key = data[:_DIGEST], data[_DIGEST:]
+    if digest != _digest(scan, fields, key):
         raise InvalidCursor(
-            "the cursor is from a different query: start again without a cursor"
+            "the cursor is damaged or from a different query: start again without one"
         )
-    return after(scan, key)
+    return rest_of(scan, key)
 
 
-def after(scan: Scan, key: bytes) -> Scan:
+def rest_of(scan: Scan, key: bytes) -> Scan:
     """The rest of a scan after a key that it gave."""
     if scan.descending:
         return scan._replace(upper=key)
     return scan._replace(lower=key + b"\x00")
 
 
-def _fingerprint(scan: Scan, fields: str) -> bytes:
-    """Of what makes a query the same query; what filters it in Python has no part in it."""
+def _digest(scan: Scan, fields: str, key: bytes) -> bytes:
+    """Of the place, and of what makes a query the same query: filters in Python do not."""
     parts = (
         scan.table.encode(),
         scan.index_name.encode(),
@@ -53,6 +53,7 @@ def _fingerprint(scan: Scan, fields: str) -> bytes:
         b"desc" if scan.descending else b"asc",
         scan.lower,
         scan.upper,
+        key,
     )
     digest = blake2b(digest_size=_DIGEST)
     for part in parts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Self, TypeVar
 
@@ -80,7 +80,7 @@ class Database:
         with self._storage.transaction(savepoint=False) as clock:
             return self._storage.write(writes.insert(self._tables, clock, new))
 
-    def insert_many(self, new: Sequence[New[I]], /) -> list[I]:
+    def insert_many(self, new: Iterable[New[I]], /) -> list[I]:
         """Stores documents, all or none, and returns their ids in order; see `insert`."""
         with self._storage.transaction() as clock:
             return self._storage.write(writes.insert_many(self._tables, clock, new))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from codegen.ir.types import JsonValue
 from codegen.ir.values import decode
@@ -12,6 +12,9 @@ from .keys import ABSENT_KEY, float_key, key
 
 JsonObject: TypeAlias = dict[str, JsonValue]
 """A document in the encoded form, where a plain number is a float64."""
+
+CREATION_TIME: Final = "_creationTime"
+SYSTEM_FIELDS: Final = ("_id", CREATION_TIME)
 
 FieldKey: TypeAlias = Callable[[JsonObject], bytes]
 

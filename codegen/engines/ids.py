@@ -57,6 +57,8 @@ def decode(text: str) -> tuple[int, bytes]:
         raise ValueError("an id has other letters and digits") from None
     bits = len(text) * 5
     size, rest = divmod(bits, 8)
+    if rest >= 5:
+        raise ValueError("it has a letter or a digit too many")
     data = (value >> rest).to_bytes(size, "big")
     body, checksum = data[:-_CHECKSUM_BYTES], data[-_CHECKSUM_BYTES:]
     if value & ((1 << rest) - 1) or _checksum(body) != checksum:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, TypeVar, cast
 
+from codegen.runtime.arms import Arms
 from codegen.runtime.errors import InvalidQuery, NotUnique
 from codegen.runtime.ids import D, Id
 from codegen.runtime.operations import Operation, Page, Read
@@ -12,7 +13,7 @@ from codegen.runtime.queries import First, Paginate, Query, Take, Unique
 
 from .bounds import key_range
 from .commands import Fetch, Found, Plan, Scan
-from .cursors import after, cursor_after, resume
+from .cursors import cursor_after, rest_of, resume
 from .tables import StoredTable, Tables
 
 R = TypeVar("R")
@@ -26,7 +27,7 @@ _PORTION: Final = 256
 def get(tables: Tables, id: Id[D]) -> Plan[D | None]:
     """The document with an id, or None."""
     table = table_of(tables, id)
-    text: str | None = yield Fetch(table.name, id)
+    text: str | None = yield Fetch(table.name, sent(id))
     if text is None:
         table.check_id(id)
         return None
@@ -58,7 +59,7 @@ def portion(
     """Some documents of a query after a place, and the place after them, or None."""
     table, scan = scan_of(tables, query)
     if place is not None:
-        scan = after(scan, place)
+        scan = rest_of(scan, place)
     rows: list[Found] = yield scan._replace(limit=_PORTION)
     documents = _kept(table, query, rows)
     return documents, rows[-1][0] if len(rows) == _PORTION else None
@@ -72,15 +73,14 @@ def is_filtered(operation: Operation[Any]) -> bool:
 
 def statement_of(tables: Tables, read: Read[Any]) -> Scan:
     """The first command of a read, to be explained."""
-    asked = cast(_Asked, read)
-    query = asked if isinstance(asked, Query) else asked.query
+    query: Query[Any] = getattr(read, "query", cast("Query[Any]", read))
     return scan_of(tables, query)[1]
 
 
 def table_of(tables: Tables, id: Id[D]) -> StoredTable[D]:
     """The table of an id; a `TypeError` for a plain text, or an id of another package."""
-    table = tables.find(getattr(id, "__table__", ""))
-    if table is None or not isinstance(id, table.id):
+    table = tables.of(id)
+    if table is None or table.id is not type(id):
         raise TypeError(
             f"{type(id).__name__} is no class of ids of this package: make a text an id,"
             " as in `WorkflowId(text)`"
@@ -88,10 +88,15 @@ def table_of(tables: Tables, id: Id[D]) -> StoredTable[D]:
     return table
 
 
+def sent(id: str) -> str:
+    """An id as it is asked for: half a character can't be sent, and is in no id."""
+    return id if id.isascii() else ""
+
+
 def scan_of(tables: Tables, query: Query[D]) -> tuple[StoredTable[D], Scan]:
     """The table and the stretch of its index that a query reads."""
     arms = getattr(query, "arms", None)
-    table = tables.find(arms.table) if arms else None
+    table = tables.get(arms.table) if isinstance(arms, Arms) else None
     if table is None or table.arms != arms:
         raise TypeError(f"this {type(query).__name__} is no query of this package")
     index = table.by_name.get(query.index)
@@ -111,7 +116,7 @@ def _collect(tables: Tables, query: Query[D], count: int | None) -> Plan[list[D]
     if count is None or not query.filters:
         rows: list[Found] = yield scan._replace(limit=count)
         return _kept(table, query, rows)
-    documents, _, _ = yield from _matching(table, scan, query, count)
+    documents, _ = yield from _matching(table, scan, query, count)
     return documents
 
 
@@ -134,30 +139,27 @@ def _page(
     table, scan = scan_of(tables, query)
     fields = ",".join(table.by_name[query.index].definition.fields)
     rest = resume(scan, fields, cursor)
-    documents, last, ended = yield from _matching(table, rest, query, size)
+    documents, last = yield from _matching(table, rest, query, size)
     # As on the server, only reading past the last document shows that it was the last: a
     # page that is just full has a next one, which may be empty.
-    done = ended or last is None
-    return Page(documents, None if done else cursor_after(scan, fields, last or b""))
+    return Page(documents, None if last is None else cursor_after(scan, fields, last))
 
 
 def _matching(
     table: StoredTable[D], scan: Scan, query: Query[D], count: int
-) -> Plan[tuple[list[D], bytes | None, bool]]:
-    """Documents that the filters keep, the last key read, and whether the end was met."""
+) -> Plan[tuple[list[D], bytes | None]]:
+    """Documents that the filters keep, and the last key read: None when the end was met."""
     documents: list[D] = []
-    last: bytes | None = None
+    limit = max(_PORTION, count) if query.filters else count
     while True:
-        limit = count if not query.filters else max(_PORTION, count)
         rows: list[Found] = yield scan._replace(limit=limit)
         for row in rows:
-            last = row[0]
             documents += _kept(table, query, (row,))
             if len(documents) == count:
-                return documents, last, False
-        if len(rows) < limit or last is None:
-            return documents, last, True
-        scan = after(scan, last)
+                return documents, row[0]
+        if len(rows) < limit:
+            return documents, None
+        scan = rest_of(scan, rows[-1][0])
 
 
 def _kept(table: StoredTable[D], query: Query[D], rows: Sequence[Found]) -> list[D]:

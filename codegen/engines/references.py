@@ -25,6 +25,7 @@ from codegen.ir.types import (
     Type,
 )
 
+from .field_keys import SYSTEM_FIELDS, JsonObject
 from .ids import decode
 
 Fault: TypeAlias = tuple[str, str]
@@ -37,6 +38,11 @@ Check: TypeAlias = Callable[[Any], Fault | None]
 _PARTS: Final[tuple[type, ...]] = (dict, list)
 
 
+def _is_form(value: Any) -> bool:
+    """Whether it is the form of a number or of bytes, which is no object."""
+    return value.__class__ is dict and len(value) == 1 and next(iter(value))[:1] == "$"
+
+
 def id_fault(text: str, tables: Mapping[int, str], wanted: Sequence[str]) -> str | None:
     """Why a text is not the id of a document of one of the wanted tables, or None."""
     try:
@@ -46,6 +52,8 @@ def id_fault(text: str, tables: Mapping[int, str], wanted: Sequence[str]) -> str
     found = tables.get(number)
     if found in wanted:
         return None
+    if found is None and any(table.startswith("_") for table in wanted):
+        return None  # a system table, of which only a deployment knows the number
     if found is None:
         return f"table number {number} is none of this database"
     return f"it is an id of table `{found}`"
@@ -57,6 +65,19 @@ class References:
     def __init__(self, schema: Schema, tables: Mapping[int, str]) -> None:
         self._schema = schema
         self._tables = tables
+
+    def document_check(self, document: Type) -> Check | None:
+        """The check of a table's documents, which have system fields besides."""
+        inner = self.check(document)
+        if inner is None or isinstance(document, Object):
+            return inner
+        check = inner
+
+        def check_fields(value: JsonObject) -> Fault | None:
+            fields = {k: v for k, v in value.items() if k not in SYSTEM_FIELDS}
+            return check(fields)
+
+        return check_fields
 
     def check(self, node: Type) -> Check | None:
         """The check of a type, or None when it has no ids inside."""
@@ -103,11 +124,13 @@ class References:
         schema = self._schema
 
         def check(value: Any) -> Fault | None:
-            if type(value) not in _PARTS:
+            if type(value) not in _PARTS or _is_form(value):
                 return None
             first: Fault | None = None
             for arm, inner in made:
                 if len(made) > 1 and not fits(value, arm, schema):
+                    continue
+                if isinstance(arm, Array) != isinstance(value, list):
                     continue
                 fault = inner(value) if inner else None
                 if fault is None:

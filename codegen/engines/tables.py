@@ -1,18 +1,21 @@
-"""The tables of a schema as engines see them: how a document becomes a row."""
+"""The tables of a package in one database: how a model becomes a row, and a row a document."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Generic
+from typing import Any, Generic
+from warnings import catch_warnings
 
 from pydantic import ValidationError
-from pydantic_core import from_json
+from pydantic_core import PydanticSerializationError, from_json
 
-from codegen.ir.model import Index, Schema, Table
+from codegen.ir.fitting import misfit_at
+from codegen.ir.model import Schema, Table
 from codegen.ir.types import JsonValue
 from codegen.runtime.arms import Arms
+from codegen.runtime.documents import TableModel
 from codegen.runtime.errors import (
     CorruptDatabase,
     InvalidId,
@@ -21,62 +24,34 @@ from codegen.runtime.errors import (
 )
 from codegen.runtime.ids import D, Id
 from codegen.runtime.schema import TableModels
+from codegen.runtime.wire import encoded
 
-from .bounds import IndexField
 from .commands import Row
-from .field_keys import FieldKey, JsonObject, field_key
+from .field_keys import CREATION_TIME, SYSTEM_FIELDS, JsonObject
 from .ids import new_id
-from .keys import ABSENT_KEY, float_key, key
+from .indexes import BY_CREATION_TIME, StoredIndex
+from .keys import float_key, key
 from .limits import check_limits
 from .references import Check, References, id_fault
-
-CREATION_TIME: Final = "_creationTime"
-BY_CREATION_TIME: Final = Index("by_creation_time", ())
-
-
-@dataclass(frozen=True)
-class StoredIndex:
-    """An index of a table: its fields, and the creation time that ends them all."""
-
-    definition: Index
-    fields: tuple[IndexField, ...]
-
-    @classmethod
-    def of(cls, index: Index, table: Table, schema: Schema) -> StoredIndex:
-        paths = (*index.fields, CREATION_TIME)
-        fields = [IndexField.of(path, table.document, schema) for path in paths]
-        return cls(index, tuple(fields))
-
-    @property
-    def name(self) -> str:
-        return self.definition.name
-
-    @cached_property
-    def _keys(self) -> list[FieldKey]:
-        return [field_key(field.path) for field in self.fields[:-1]]
-
-    def prefix(self, document: JsonObject) -> bytes:
-        """The key of a document's fields, to which its creation time and id are added."""
-        return b"".join([field_key(document) for field_key in self._keys])
-
-    def unique_prefix(self, document: JsonObject) -> bytes | None:
-        """The key that no other document may have: None when a field is absent."""
-        keys = [field_key(document) for field_key in self._keys]
-        return None if ABSENT_KEY in keys else b"".join(keys)
 
 
 @dataclass(frozen=True)
 class StoredTable(Generic[D]):
     """A table: its number in the ids of the database, its models and its indexes."""
 
-    name: str
+    definition: Table
+    schema: Schema
     number: int
     id: type[Id[D]]
     arms: Arms[D]
     writes: frozenset[type]
     indexes: tuple[StoredIndex, ...]
     check_ids: Check | None
-    tables: Mapping[int, str]
+    table_names: Mapping[int, str]
+
+    @cached_property
+    def name(self) -> str:
+        return self.definition.name
 
     @cached_property
     def by_name(self) -> Mapping[str, StoredIndex]:
@@ -90,13 +65,6 @@ class StoredTable(Generic[D]):
     def parse(self) -> Callable[[str], D]:
         """A document from its JSON; a `ValidationError` where it does not fit."""
         return self.arms.parser()
-
-    def owns(self, model: type) -> bool:
-        """Whether a class is one of those that write this table."""
-        return model in self.writes
-
-    def new_id(self, creation_time: float) -> str:
-        return new_id(self.number, creation_time)
 
     def documents(self, texts: Sequence[str]) -> list[D]:
         """Stored documents; a `SchemaMismatch` for one that another program changed."""
@@ -125,29 +93,53 @@ class StoredTable(Generic[D]):
             raise CorruptDatabase(f"document {id} is no document")
         return document
 
-    def row_text(self, id: str, creation_time: float, fields: bytes) -> str:
-        """The JSON of a document, from that of its fields."""
+    def new_row(
+        self, creation_time: float, model: TableModel
+    ) -> tuple[Row, JsonObject]:
+        """The row of a new document, and the document's JSON values; see `row`."""
+        id = new_id(self.number, creation_time)
+        return self.row(id, creation_time, self.text(id, creation_time, model))
+
+    def text(self, id: str, creation_time: float, model: TableModel) -> str:
+        """The JSON of a document, with the fields of a model."""
+        fields = self.fields(model)
         start = f'{{"_id":"{id}","_creationTime":{creation_time!r}'
-        rest = fields.decode()
-        return f"{start}}}" if rest == "{}" else f"{start},{rest[1:]}"
+        return f"{start}}}" if fields == "{}" else f"{start},{fields[1:]}"
+
+    def fields(self, model: TableModel) -> str:
+        """The encoded JSON of a model; a `ValidationFailed` where it holds no such values."""
+        try:
+            return encoded(model.__strict_json__()).decode()
+        except PydanticSerializationError as error:
+            with catch_warnings(action="ignore"):
+                text = _dumped(model)
+            raise self._failed(text, str(error)) from error
+        except (OverflowError, RecursionError, ValueError) as error:
+            raise ValidationFailed(self.name, "", str(error)) from error
 
     def row(self, id: str, creation_time: float, text: str) -> tuple[Row, JsonObject]:
         """The row of a document from its JSON, and the JSON's values.
 
-        Raises a `ValidationFailed` when it does not fit the table.
+        Models may have been changed since they were made, or made without validation.
+
+        Raises:
+            ValidationFailed: It does not fit the table.
+            LimitExceeded: It is larger or deeper than Convex allows.
         """
         try:
             self.parse(text)
         except ValidationError as error:
-            raise _failed(self.name, error) from error
-        document = from_json(text)
+            reason = error.errors(include_url=False)[0]["msg"]
+            raise self._failed(text, reason) from error
+        document: JsonObject = from_json(text)
+        if document["_id"] != id or document[CREATION_TIME] != creation_time:
+            reason = "`_id` and `_creationTime` are the database's to give"
+            raise ValidationFailed(self.name, "", reason)
         check_limits(self.name, text, document)
         if self.check_ids and (fault := self.check_ids(document)):
             raise ValidationFailed(self.name, *fault)
-        return (
-            Row(id, creation_time, text, self.keys(id, creation_time, document)),
-            document,
-        )
+        keys = self.keys(id, creation_time, document)
+        return Row(id, creation_time, text, keys), document
 
     def keys(self, id: str, creation_time: float, document: JsonObject) -> list[bytes]:
         """The keys of a document in the table's indexes, in their order."""
@@ -156,8 +148,28 @@ class StoredTable(Generic[D]):
 
     def check_id(self, id: str) -> None:
         """Raises an `InvalidId` unless a text is the id of a document of this table."""
-        if fault := id_fault(id, self.tables, (self.name,)):
+        if fault := id_fault(id, self.table_names, (self.name,)):
             raise InvalidId(self.name, id, fault)
+
+    def _failed(self, text: str, reason: str) -> ValidationFailed:
+        """Where a document does not fit, in the words of the schema where they tell."""
+        try:
+            document: JsonObject = from_json(text)
+        except ValueError:
+            return ValidationFailed(self.name, "", reason)
+        fields: JsonValue = {
+            name: value for name, value in document.items() if name not in SYSTEM_FIELDS
+        }
+        fault = misfit_at(fields, self.definition.document, self.schema)
+        return ValidationFailed(self.name, *(fault or ("", reason)))
+
+
+def _dumped(model: TableModel) -> str:
+    """As much of a model's JSON as there is, to look for the place of a fault."""
+    try:
+        return model.to_wire_json().decode()
+    except ValueError:
+        return ""
 
 
 class Tables(Mapping[str, StoredTable[Any]]):
@@ -167,19 +179,23 @@ class Tables(Mapping[str, StoredTable[Any]]):
         self,
         schema: Schema,
         models: Mapping[str, TableModels],
-        numbers: Mapping[int, str],
+        names: Mapping[int, str],
     ) -> None:
+        """`names` are those of the database's tables, by their numbers."""
         self._schema = schema
         self._models = models
-        self._numbers = numbers
-        self._own = {name: number for number, name in numbers.items()}
+        self._names = names
+        self._numbers = {name: number for number, name in names.items()}
         self._made: dict[str, StoredTable[Any]] = {}
 
-    def find(self, name: str) -> StoredTable[Any] | None:
-        """The table, or None when the schema has no such table."""
-        return self._made.get(name) or (
-            self[name] if name in self._schema.tables else None
-        )
+    def of(self, thing: object) -> StoredTable[Any] | None:
+        """The table of a model or an id; None for what is of another package, or of none."""
+        name: str = getattr(thing, "__table__", "")
+        if name not in self._schema.tables:
+            return None
+        table = self[name]
+        known = isinstance(thing, table.id) or type(thing) in table.writes
+        return table if known else None
 
     def __getitem__(self, name: str) -> StoredTable[Any]:
         made = self._made.get(name)
@@ -200,22 +216,13 @@ class Tables(Mapping[str, StoredTable[Any]]):
         models = self._models[table.name]
         indexes = (BY_CREATION_TIME, *table.indexes)
         return StoredTable(
-            table.name,
-            self._own[table.name],
+            table,
+            self._schema,
+            self._numbers[table.name],
             models.id,
             models.arms,
             frozenset((*models.news, *models.patches)),
             tuple(StoredIndex.of(index, table, self._schema) for index in indexes),
-            References(self._schema, self._numbers).check(table.document),
-            self._numbers,
+            References(self._schema, self._names).document_check(table.document),
+            self._names,
         )
-
-
-def _failed(table: str, error: ValidationError) -> ValidationFailed:
-    first = error.errors(include_url=False, include_context=False)[0]
-    path = "".join(
-        f"[{step}]" if isinstance(step, int) else f".{step}" for step in first["loc"]
-    )
-    others = error.error_count() - 1
-    more = f" (and {others} more)" if others else ""
-    return ValidationFailed(table, path, f"{first['msg']}{more}")

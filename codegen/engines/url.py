@@ -13,7 +13,7 @@ def sqlite_path(url: str) -> str | None:
     Raises a `ValueError` for any other URL.
     """
     parts = urlsplit(url)
-    if parts.scheme != "sqlite":
+    if not url.startswith("sqlite://"):
         raise ValueError(f"{url!r} is not the URL of a database: write {_FORMS}")
     if parts.netloc or parts.query or parts.fragment:
         raise ValueError(f"{url!r} has a host, a query or a fragment: write {_FORMS}")

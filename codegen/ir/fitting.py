@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
+from .bounds import opened
 from .model import Schema
 from .notation import constraint_notation, notation
 from .types import (
@@ -24,6 +25,9 @@ from .types import (
 )
 from .values import Value, decode, same
 
+Misfit: TypeAlias = "tuple[str, str]"
+"""The way to the value that does not fit, such as `.a[0]`, and the reason."""
+
 
 def fits(value: JsonValue, node: Type, schema: Schema) -> bool:
     """Whether encoded JSON is a value of the type; an id is any string."""
@@ -35,22 +39,23 @@ def misfit(value: JsonValue, node: Type, schema: Schema) -> str | None:
 
     The names in the type must be types of the schema, and not stand for themselves.
     """
-    try:
-        decoded = decode(value)
-    except ValueError as error:
-        return str(error)
-    found = _misfit(decoded, node, schema)
+    found = misfit_at(value, node, schema)
     if found is None:
         return None
     way, reason = found
     return f"{way}: {reason}" if way else reason
 
 
-_Misfit: TypeAlias = "tuple[str, str]"
-"""The way to the value that does not fit, such as `.a[0]`, and the reason."""
+def misfit_at(value: JsonValue, node: Type, schema: Schema) -> Misfit | None:
+    """The same in two parts: the way to the place, such as `.a[0]`, and the reason."""
+    try:
+        decoded = decode(value)
+    except ValueError as error:
+        return "", str(error)
+    return _misfit(decoded, node, schema)
 
 
-def _misfit(value: Value, node: Type, schema: Schema) -> _Misfit | None:
+def _misfit(value: Value, node: Type, schema: Schema) -> Misfit | None:
     if isinstance(node, Scalar):
         return None if _SCALARS[node.kind](value) else _not(value, node)
     if isinstance(node, Literal):
@@ -77,18 +82,38 @@ def _misfit(value: Value, node: Type, schema: Schema) -> _Misfit | None:
     return _misfit_object(value, node, schema)
 
 
-def _misfit_union(value: Value, union: Union, schema: Schema) -> _Misfit | None:
-    found: _Misfit | None = None
+def _misfit_union(value: Value, union: Union, schema: Schema) -> Misfit | None:
+    found: Misfit | None = None
     for arm in dict.fromkeys(union.arms):
         found = _misfit(value, arm, schema)
         if found is None:
             return None
-    return found if found and len(union.arms) == 1 else _not(value, union)
+    if len(union.arms) == 1:
+        return found
+    meant = _meant(value, union, schema)
+    return _misfit(value, meant, schema) if meant else _not(value, union)
+
+
+def _meant(value: Value, union: Union, schema: Schema) -> Object | None:
+    """The object of a union that the literals in a value tell apart from the others."""
+    if not isinstance(value, dict):
+        return None
+    meant: list[Object] = []
+    for arm in opened(union.arms, schema):
+        if isinstance(arm, Object):
+            tags = [field for field in arm.fields if isinstance(field.type, Literal)]
+            if tags and all(
+                field.name in value
+                and not _misfit(value[field.name], field.type, schema)
+                for field in tags
+            ):
+                meant.append(arm)
+    return meant[0] if len(meant) == 1 else None
 
 
 def _misfit_record(
     value: dict[str, Value], record: Record, schema: Schema
-) -> _Misfit | None:
+) -> Misfit | None:
     for key, item in value.items():
         if _misfit(key, record.key, schema):
             return "", f"the key {_shown(key)} is not {notation(record.key)}"
@@ -99,7 +124,7 @@ def _misfit_record(
 
 def _misfit_object(
     value: dict[str, Value], node: Object, schema: Schema
-) -> _Misfit | None:
+) -> Misfit | None:
     names: set[str] = set()
     for field in node.fields:
         names.add(field.name)
@@ -114,7 +139,7 @@ def _misfit_object(
     return None
 
 
-def _broken(value: Value, node: Constrained) -> _Misfit | None:
+def _broken(value: Value, node: Constrained) -> Misfit | None:
     for constraint in node.constraints:
         if not holds(constraint, value):
             return "", f"{_shown(value)} breaks {constraint_notation(constraint)}"
@@ -169,7 +194,7 @@ _SCALARS: dict[str, Callable[[Value], bool]] = {
 }
 
 
-def _not(value: Value, node: Type) -> _Misfit:
+def _not(value: Value, node: Type) -> Misfit:
     return "", f"{_shown(value)} is not {_shortened(notation(node))}"
 
 
@@ -185,6 +210,6 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _inside(step: str, found: _Misfit) -> _Misfit:
+def _inside(step: str, found: Misfit) -> Misfit:
     way, reason = found
     return step + way, reason

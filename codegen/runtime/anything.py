@@ -33,7 +33,7 @@ def is_key(text: str) -> bool:
     return _matches_key(text) is not None
 
 
-class _Refused(Exception):
+class _Refused(ValueError):
     """A value that Convex does not have; `path` grows while the walk returns."""
 
     def __init__(self, reason: str) -> None:
@@ -120,11 +120,18 @@ def encode_any(value: object) -> object:
     if kind is list:
         return [encode_any(item) for item in cast(list[object], value)]
     if kind is dict:
-        items = cast(dict[str, object], value).items()
-        return {key: encode_any(item) for key, item in items}
+        items = cast(dict[object, object], value).items()
+        return {_key(key): encode_any(item) for key, item in items}
     if isinstance(value, bytes):
         return bytes_form(value)
     return _accept(value)  # a default, which is not validated, or a subclass of `str`
+
+
+def _key(key: object) -> str:
+    # JSON would take 1 and None for texts.
+    if isinstance(key, str):
+        return key
+    raise _Refused(f"{key!r} is not a key: keys are texts")
 
 
 def _each_item(items: list[object], walk: Any, depth: int) -> list[object]:

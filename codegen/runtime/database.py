@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
@@ -33,7 +33,7 @@ class Db(Protocol):
         """The id of the document that was stored."""
         ...
 
-    def insert_many(self, new: Sequence[New[I]], /) -> list[I]:
+    def insert_many(self, new: Iterable[New[I]], /) -> list[I]:
         """The ids of the documents that were stored, in order: all of them or none."""
         ...
 
@@ -73,7 +73,7 @@ class AsyncDb(Protocol):
         """The id of the document that was stored."""
         ...
 
-    async def insert_many(self, new: Sequence[New[I]], /) -> list[I]:
+    async def insert_many(self, new: Iterable[New[I]], /) -> list[I]:
         """The ids of the documents that were stored, in order: all of them or none."""
         ...
 

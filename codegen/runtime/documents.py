@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from pydantic import ConfigDict, model_validator
@@ -17,7 +17,10 @@ _SYSTEM_NAMES = {"id": "_id", "creation_time": "_creationTime"}
 
 
 class TableModel(Model):
-    """A model of the table `__table__`, which is a name on the wire."""
+    """A model of the table `__table__`, which is a name on the wire.
+
+    A subclass gives as `null` the attributes whose default None is a null of the schema.
+    """
 
     __table__: ClassVar[str]
 
@@ -28,15 +31,30 @@ class TableModel(Model):
             *,
             table: str = "",
             wire: Mapping[str, str] | None = None,
+            null: Collection[str] = (),
             **kwargs: Any,
         ) -> None: ...
 
     else:
 
-        def __init_subclass__(cls, *, table="", **kwargs):
+        def __init_subclass__(cls, *, table="", null=(), **kwargs):
             if table:
                 cls.__table__ = table
+            if null:
+                cls.__null_defaults__ = frozenset(null)
             super().__init_subclass__(**kwargs)
+
+    def __strict_json__(self) -> bytes:
+        """JSON with bare tokens for special floats; an error where a field holds another type.
+
+        Only a model that was made or changed without validation has such a field.
+        """
+        return self.__pydantic_serializer__.to_json(
+            self,
+            by_alias=True,
+            exclude_unset=self.__set_fields_only__,
+            warnings="error",
+        )
 
 
 def _document_wire_name(attribute: str) -> str:

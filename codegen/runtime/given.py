@@ -22,7 +22,7 @@ def may_have_defaults(cls: type[BaseModel]) -> bool:
     This is asked before Pydantic has collected the fields, for it decides then whether it
     will call `model_post_init`; a yes too many costs time only.
     """
-    return any(
+    return "__null_defaults__" in vars(cls) or any(
         value is not None
         and value is not KEEP
         and not name.startswith("_")
@@ -33,7 +33,7 @@ def may_have_defaults(cls: type[BaseModel]) -> bool:
 
 
 def set_defaults(self: BaseModel, context: object, /) -> None:
-    """Marks fields as set that took a default other than None, or they would not be dumped.
+    """Marks fields as set that took a default of the schema, or they would not be dumped.
 
     It serves as the `model_post_init` of models with such defaults.
     """
@@ -42,10 +42,11 @@ def set_defaults(self: BaseModel, context: object, /) -> None:
 
 @cache
 def _defaulted(cls: type[BaseModel]) -> tuple[str, ...]:
+    nulls: frozenset[str] = getattr(cls, "__null_defaults__", frozenset())
     return tuple(
         name
         for name, field in cls.model_fields.items()
-        if not field.is_required() and field.default is not None
+        if not field.is_required() and (field.default is not None or name in nulls)
     )
 
 

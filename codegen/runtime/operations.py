@@ -28,7 +28,7 @@ class Read(Operation[R_co]):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call(Operation[R_co]):
     """A function of a deployment, such as `messages:list`, with its arguments."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from types import NoneType
 from typing import TYPE_CHECKING, Generic, Literal, overload
 
 from .arms import Arms
@@ -13,7 +14,7 @@ from .ranges import Range
 from .scalars import is_int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query(Read[list[D]]):
     """A stretch of one index; running it collects everything.
 
@@ -55,26 +56,28 @@ class Query(Read[list[D]]):
 
     def paginate(self, size: int, /, cursor: str | None = None) -> Paginate[D]:
         """A page of at most `size` documents, from the start or from another page's cursor."""
+        if type(cursor) not in (str, NoneType):
+            raise TypeError(f"a cursor is a text, not {cursor!r}")
         return Paginate(self, _count(size, at_least=1), cursor)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Take(Read[list[D]]):
     query: Query[D]
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class First(Read[D | None]):
     query: Query[D]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unique(Read[D | None]):
     query: Query[D]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paginate(Read[Page[D]]):
     query: Query[D]
     size: int

@@ -23,7 +23,8 @@ from codegen.runtime.errors import (
 
 from ..clock import now_ms
 from ..ids import FIRST_NUMBER
-from ..tables import BY_CREATION_TIME, StoredIndex, StoredTable
+from ..indexes import BY_CREATION_TIME, StoredIndex
+from ..tables import StoredTable
 from . import catalog
 from .layout import Column, Layout, free_name
 

@@ -15,12 +15,12 @@ from codegen.ir.model import Index, Schema
 from codegen.ir.types import JsonValue
 from codegen.runtime.errors import LimitExceeded, UnusableDatabase
 
-from ..field_keys import JsonObject
+from ..field_keys import CREATION_TIME, JsonObject
 from ..ids import decode
+from ..indexes import StoredIndex
 from ..keys import float_key, key
 from ..limits import check_limits
 from ..references import Check, References
-from ..tables import CREATION_TIME, StoredIndex
 from . import catalog
 from .connection import Target
 from .faults import typed
@@ -150,7 +150,7 @@ class _Table:
         self._name = name
         self._schema = schema
         self._type = table.document
-        self._check_ids: Check | None = references.check(table.document)
+        self._check_ids: Check | None = references.document_check(table.document)
 
     def faults(self, row: tuple[Any, ...]) -> Iterator[str]:
         id, creation_time, text, *keys = row

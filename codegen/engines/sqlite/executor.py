@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from codegen.runtime.errors import CorruptDatabase
 
 from ..commands import Command, Delete, Fetch, Found, Insert, Latest, Plan, Scan, Update
-from ..tables import BY_CREATION_TIME
+from ..indexes import BY_CREATION_TIME
 from .faults import typed
 from .layout import Layout
 
@@ -19,7 +19,7 @@ R = TypeVar("R")
 class Executor:
     """A connection, and how its tables are laid out."""
 
-    __slots__ = ("connection", "last", "latest", "layouts")
+    __slots__ = ("connection", "last", "layouts", "times")
 
     def __init__(
         self, connection: sqlite3.Connection, layouts: Mapping[str, Layout]
@@ -27,7 +27,7 @@ class Executor:
         self.connection = connection
         self.layouts = layouts
         self.last = 0.0
-        self.latest: dict[str, float] = {}
+        self.times: dict[str, float] = {}
 
     def run(self, plan: Plan[R]) -> R:
         """The result of a plan; SQLite's errors become those of our tree."""
@@ -71,13 +71,13 @@ class Executor:
         bounds = (command.lower, command.upper, limit)
         return self.connection.execute(sql, bounds).fetchall()
 
-    def newest(self, command: Latest) -> float:
-        if command.table not in self.latest:
+    def latest(self, command: Latest) -> float:
+        if command.table not in self.times:
             sql = self.layouts[command.table].latest(BY_CREATION_TIME.name)
             row = self.connection.execute(sql).fetchone()
-            self.latest[command.table] = row[0] if row else 0.0
+            self.times[command.table] = row[0] if row else 0.0
         # This program's own times increase across tables, even when the clock is set back.
-        return max(self.latest[command.table], self.last)
+        return max(self.times[command.table], self.last)
 
     def insert(self, command: Insert) -> None:
         sql = self.layouts[command.table].insert
@@ -87,7 +87,7 @@ class Executor:
         else:
             self.connection.executemany(sql, rows)
         self.last = command.rows[-1].creation_time
-        self.latest[command.table] = self.last
+        self.times[command.table] = self.last
 
     def update(self, command: Update) -> None:
         sql = self.layouts[command.table].update(tuple(command.keys))
@@ -102,7 +102,7 @@ class Executor:
 _ANSWERS: Final[dict[type[Command], Callable[[Executor, Any], Any]]] = {
     Fetch: Executor.fetch,
     Scan: Executor.scan,
-    Latest: Executor.newest,
+    Latest: Executor.latest,
     Insert: Executor.insert,
     Update: Executor.update,
     Delete: Executor.delete,

@@ -27,12 +27,27 @@ from .layout import Layout
 R = TypeVar("R")
 
 
-class _Thread(threading.local):
-    """The transaction of a thread: how deep it is nested, and its clock."""
+class _State:
+    """A transaction that is open: how deep it is nested, and its clock.
 
-    depth = 0
-    clock: Clock
-    broken = False
+    `broken` is one that SQLite has rolled back by itself, `lost` one that only the process
+    which this one was forked from can end.
+    """
+
+    __slots__ = ("broken", "clock", "depth", "lost")
+
+    def __init__(self) -> None:
+        self.depth = 1
+        self.clock = Clock()
+        self.broken = False
+        self.lost = False
+
+
+class _Thread(threading.local):
+    """What a thread is in: a transaction, or reading from memory with its lock."""
+
+    state: _State | None = None
+    reading = 0
 
 
 class Storage:
@@ -53,7 +68,7 @@ class Storage:
         _STORAGES.add(self)
 
     def _start(self) -> None:
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._thread = _Thread()
         self._readers: deque[Executor] = deque()
         self._data_version: int | None = None
@@ -62,8 +77,9 @@ class Storage:
 
     def read(self, plan: Plan[R], *, snapshot: bool = False) -> R:
         """Runs a plan that only reads; one of several commands needs a `snapshot`."""
-        if self._thread.depth:
-            return self._run_inside(plan)
+        state = self._open_state()
+        if state:
+            return self._run_inside(plan, state)
         executor = self._take_reader()
         try:
             # Memory is its own snapshot: nobody else has its only connection meanwhile.
@@ -75,14 +91,17 @@ class Storage:
 
     def write(self, plan: Plan[R]) -> R:
         """Runs a plan inside the transaction of this thread."""
-        return self._run_inside(plan)
+        state = self._open_state()
+        if state is None:
+            raise StorageFailed("the transaction was ended by another thread")
+        return self._run_inside(plan, state)
 
     def transaction(self, *, savepoint: bool = True) -> Transaction:
         """Inside another, it is a savepoint, or just a part of that one."""
         return Transaction(self, savepoint)
 
     def explain(self, scan: Scan) -> str:
-        if self._thread.depth:
+        if self._open_state():
             return self._open_writer().explain(scan)
         executor = self._take_reader()
         try:
@@ -92,7 +111,7 @@ class Storage:
 
     def close(self) -> None:
         """Closes all connections; what another thread still reads from is closed after it."""
-        if self._thread.depth:
+        if self._open_state():
             raise RuntimeError(
                 "close the database after the transaction, not inside it"
             )
@@ -103,17 +122,40 @@ class Storage:
         finally:
             self._lock.release()
 
-    def begin(self) -> None:
-        self._acquire()
-        try:
-            self._begin()
-        except BaseException:
-            self._lock.release()
-            raise
-        thread = self._thread
-        thread.clock = Clock()
-        thread.broken = False
-        thread.depth = 1
+    def enter(self, *, savepoint: bool) -> _State:
+        """The transaction that this thread is in from now on, one more level deep."""
+        state = self._open_state()
+        if state is None:
+            self._acquire()
+            try:
+                self._begin()
+            except BaseException:
+                self._lock.release()
+                raise
+            state = self._thread.state = _State()
+        else:
+            if savepoint:
+                self._command(f"SAVEPOINT s{state.depth}")
+            state.depth += 1
+        return state
+
+    def leave(self, state: _State, *, savepoint: bool, commit: bool) -> None:
+        """Ends the innermost level; another thread than the one that began it may do so."""
+        if state.lost:
+            if commit:
+                raise Closed("the transaction is that of the process before the fork")
+            return
+        if state.depth == 1:
+            self._end(state, commit=commit)
+            return
+        state.depth -= 1
+        if state.broken:
+            if commit:
+                raise _rolled_back()
+        elif savepoint:
+            if not commit:
+                self._command(f"ROLLBACK TO s{state.depth}")
+            self._command(f"RELEASE s{state.depth}")
 
     def _begin(self) -> None:
         executor = self._open_writer()
@@ -129,15 +171,10 @@ class Storage:
                 raise typed(error) from error
             raise
 
-    def end(self, *, commit: bool) -> None:
-        thread = self._thread
-        if not thread.depth:
-            if commit:
-                raise _not_ours()
-            return
+    def _end(self, state: _State, *, commit: bool) -> None:
         connection = self._open_writer().connection
         try:
-            if thread.broken and commit:
+            if state.broken and commit:
                 raise _rolled_back()
             try:
                 if commit:
@@ -148,36 +185,12 @@ class Storage:
         except sqlite3.Error as error:
             raise typed(error) from error
         finally:
-            thread.depth = 0
+            state.depth = 0
             self._lock.release()
 
-    def savepoint(self) -> None:
-        self._command(f"SAVEPOINT s{self._thread.depth}")
-        self._thread.depth += 1
-
-    def end_savepoint(self, *, commit: bool) -> None:
-        if not self._thread.depth:
-            if commit:
-                raise _not_ours()
-            return
-        self._thread.depth -= 1
-        name = f"s{self._thread.depth}"
-        if self._thread.broken:
-            if commit:
-                raise _rolled_back()
-            return
-        if not commit:
-            self._command(f"ROLLBACK TO {name}")
-        self._command(f"RELEASE {name}")
-
-    @property
-    def depth(self) -> int:
-        """How many transactions of this thread are open, one in the other."""
-        return self._thread.depth
-
-    @property
-    def clock(self) -> Clock:
-        return self._thread.clock
+    def _open_state(self) -> _State | None:
+        state = self._thread.state
+        return state if state and state.depth else None
 
     def _command(self, sql: str) -> None:
         try:
@@ -185,8 +198,8 @@ class Storage:
         except sqlite3.Error as error:
             raise typed(error) from error
 
-    def _run_inside(self, plan: Plan[R]) -> R:
-        if self._thread.broken:
+    def _run_inside(self, plan: Plan[R], state: _State) -> R:
+        if state.broken:
             raise _rolled_back()
         executor = self._open_writer()
         try:
@@ -194,7 +207,7 @@ class Storage:
         finally:
             # A full disk makes SQLite roll back by itself: what followed would be on its own.
             if not executor.connection.in_transaction:
-                self._thread.broken = True
+                state.broken = True
 
     def _look_around(self, executor: Executor) -> None:
         """What others have committed since: documents, or another schema."""
@@ -202,7 +215,7 @@ class Storage:
         (version,) = connection.execute("PRAGMA data_version").fetchone()
         if version == self._data_version:
             return
-        executor.latest.clear()
+        executor.times.clear()
         if latest_digest(connection) != self._digest:
             raise SchemaChanged(
                 "another program has applied another schema: connect again, with a"
@@ -219,11 +232,16 @@ class Storage:
         return self._writer
 
     def _take_reader(self) -> Executor:
+        if self._target.path is None:
+            # A filter may read, too, while its query has the lock.
+            if not self._thread.reading:
+                self._acquire()
+            self._thread.reading += 1
+            if not self._closed:
+                return self._open_writer()
+            self._give_back_memory()
         if self._closed:
             raise Closed("the database is closed")
-        if self._target.path is None:
-            self._acquire()
-            return self._open_writer()
         try:
             return self._readers.pop()
         except IndexError:
@@ -231,11 +249,16 @@ class Storage:
 
     def _give_back(self, executor: Executor) -> None:
         if self._target.path is None:
-            self._lock.release()
+            self._give_back_memory()
         elif self._closed:
             executor.connection.close()
         else:
             self._readers.append(executor)
+
+    def _give_back_memory(self) -> None:
+        self._thread.reading -= 1
+        if not self._thread.reading:
+            self._lock.release()
 
     def _acquire(self) -> None:
         if not self._lock.acquire(timeout=self._target.timeout_s):
@@ -246,7 +269,7 @@ class Storage:
 
         A transaction of another thread is waited for; that of this thread stays the parent's.
         """
-        self._forking = not self._thread.depth and self._lock.acquire(
+        self._forking = not self._open_state() and self._lock.acquire(
             timeout=self._target.timeout_s
         )
         if self._forking and self._target.path is not None:
@@ -257,6 +280,9 @@ class Storage:
             self._lock.release()
 
     def after_fork_in_child(self) -> None:
+        state = self._open_state()
+        if state:
+            state.lost = True
         closed = self._closed or not self._forking
         if closed:
             # To close them here would touch what the parent uses: they are only forgotten.
@@ -297,29 +323,18 @@ def _rolled_back() -> StorageFailed:
     return StorageFailed("the transaction was rolled back by an earlier failure")
 
 
-def _not_ours() -> Closed:
-    return Closed(
-        "the transaction is that of the process which this one was forked from"
-    )
-
-
 class Transaction:
     """`with` makes what is inside one transaction: an exception undoes all of it."""
 
-    __slots__ = ("_savepoint", "_storage", "_within")
+    __slots__ = ("_savepoint", "_state", "_storage")
 
     def __init__(self, storage: Storage, savepoint: bool) -> None:
         self._storage = storage
         self._savepoint = savepoint
-        self._within = False
 
     def __enter__(self) -> Clock:
-        self._within = self._storage.depth > 0
-        if not self._within:
-            self._storage.begin()
-        elif self._savepoint:
-            self._storage.savepoint()
-        return self._storage.clock
+        self._state = self._storage.enter(savepoint=self._savepoint)
+        return self._state.clock
 
     def __exit__(
         self,
@@ -328,7 +343,4 @@ class Transaction:
         traceback: TracebackType | None,
     ) -> None:
         commit = kind is None
-        if not self._within:
-            self._storage.end(commit=commit)
-        elif self._savepoint:
-            self._storage.end_savepoint(commit=commit)
+        self._storage.leave(self._state, savepoint=self._savepoint, commit=commit)

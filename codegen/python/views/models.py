@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -106,8 +106,11 @@ def arm_view(
         # a constructor that takes any name, to a checker
         keywords.append(keyword(identifier("init"), literal(False)))
 
-    def model(name: str, base: Code, members: Iterable[Code]) -> ModelView:
-        header = class_header(identifier(name), [base, *keywords])
+    def model(
+        name: str, base: Code, members: Iterable[Code], nulls: Sequence[str] = ()
+    ) -> ModelView:
+        null = [keyword(identifier("null"), literal(list(nulls)))] if nulls else []
+        header = class_header(identifier(name), [base, *keywords, *null])
         return ModelView(header, Code(), False, block(members) or _PASS)
 
     def base(name: str, of: Code) -> Code:
@@ -130,6 +133,8 @@ def arm_view(
             arm.new,
             base("New", id_),
             _new_fields(annotator, arm.document, fields, names, stored, constants),
+            # To Python, None is also what stands for an absent field.
+            [names[f.name] for f in fields if f.default and f.default.value is None],
         ),
         constants=tuple(constants),
         patch=model(

@@ -54,7 +54,7 @@ _SETTINGS_LIMITS: Final[dict[str, float]] = {"cpu": 1.5}
 _SETTINGS_ANYTHING: Final[AnyValue] = {"a": [1.0, "x"]}
 
 
-class SettingsNew(New[SettingsId], table="settings"):
+class SettingsNew(New[SettingsId], table="settings", null=["note"]):
     email: Email
     progress: Percent = 0.0
     level: Annotated[BigInt, Gt(0), Lt(10)] = 1

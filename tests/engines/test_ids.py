@@ -1,0 +1,163 @@
+"""Ids of documents: the text is Convex's own, and says which table a document is of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen.engines.ids import decode, encode, new_id
+from codegen.runtime import InvalidId
+
+SCHEMA = """
+tables:
+  zebras: {fields: {name: str}, indexes: {by_name: [name]}}
+  apples: {fields: {name: str}}
+"""
+
+DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
+MS_PER_DAY = 86_400_000
+
+numbers = st.integers(1, 2**32 - 1) | st.sampled_from([1, 127, 128, 16383, 16384])
+own_bytes = st.binary(min_size=16, max_size=16)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("2sh2c7pn6nyvkexbdsfj66vd9h5q3hg", 22),
+        ("1f053fgh2tt2fc93mw3sn2x09h5bj08", 11),
+    ],
+)
+def test_ids_of_real_deployments(text: str, number: int) -> None:
+    """From the documentation of Convex's own client for Python."""
+    found, own = decode(text)
+    assert (found, len(own)) == (number, 16)
+    assert encode(found, own) == text
+
+
+@given(numbers, own_bytes)
+def test_what_was_encoded_is_decoded(number: int, own: bytes) -> None:
+    text = encode(number, own)
+    assert decode(text) == (number, own)
+    assert 31 <= len(text) <= 37 and set(text) <= set(DIGITS)
+
+
+@given(numbers, own_bytes, st.data())
+def test_no_other_text_is_the_same_id(
+    number: int, own: bytes, data: st.DataObject
+) -> None:
+    """One changed digit, one too many, one missing: an id has only one text."""
+    text = encode(number, own)
+    at = data.draw(st.integers(0, len(text) - 1))
+    other = data.draw(st.sampled_from(DIGITS.replace(text[at], "")))
+    for wrong in (
+        text[:at] + other + text[at + 1 :],
+        text[:at] + text[at + 1 :],
+        text[:at] + other + text[at:],
+        text + "0",
+        "0" + text,
+    ):
+        try:
+            found = decode(wrong)
+        except ValueError:
+            continue
+        # A checksum of 16 bits lets some changes pass, but then it is another id.
+        assert found != (number, own) and encode(*found) == wrong
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        str.upper,
+        lambda text: "",
+        lambda text: text[:-1],
+        lambda text: text + text,
+        lambda text: f" {text[1:]}",
+        lambda text: f"{text[:5]}_{text[6:]}",
+        lambda text: f"+{text[1:]}",
+        lambda text: f"{text[:-1]}\n",
+        lambda text: f"{text[:-1]}\0",
+        lambda text: f"{text[:-1]}é",
+        lambda text: f"{text[:-1]}٣",
+        lambda text: f"{text[:-1]}\ud800",
+        lambda text: text.replace(text[3], "u"),
+        lambda text: text.replace(text[3], "i"),
+        lambda text: "0" * len(text),
+        lambda text: "z" * len(text),
+    ],
+)
+def test_anything_else_is_no_id(
+    models: ModuleType, db: Any, change: Callable[[str], str]
+) -> None:
+    """The alphabet has no capitals, and neither i, l, o nor u."""
+    text = change(str(db.insert(models.ZebraNew(name="Zoe"))))
+    with pytest.raises(ValueError, match=r"id|checksum|parts|letter"):
+        decode(text)
+    for call in (db.get, db.delete, lambda id: db.patch(id, models.ZebraPatch())):
+        with pytest.raises(InvalidId) as caught:
+            call(models.ZebraId(text))
+        assert (caught.value.table, caught.value.id) == ("zebras", text)
+
+
+@pytest.mark.parametrize("number", [1, 10_001, 20_000, 2**20, 2**27, 2**31])
+def test_a_digit_more_is_no_id(number: int) -> None:
+    """Ids have different lengths: all must be told from one with a digit at the end."""
+    with pytest.raises(ValueError, match=r"id|checksum|parts|letter"):
+        decode(encode(number, bytes(range(16))) + "0")
+
+
+def test_tables_have_numbers_from_10001_on(models: ModuleType, db: Any) -> None:
+    apple = db.insert(models.AppleNew(name="a"))
+    zebra = db.insert(models.ZebraNew(name="z"))
+    assert [decode(apple)[0], decode(zebra)[0]] == [10_001, 10_002]
+    assert type(apple) is models.AppleId and type(zebra) is models.ZebraId
+
+
+def test_the_numbers_of_tables_stay(models: ModuleType, url: str) -> None:
+    with models.server.connect(url) as db:
+        first = db.insert(models.ZebraNew(name="z"))
+    with models.server.connect(url) as db:
+        assert decode(db.insert(models.ZebraNew(name="z")))[0] == decode(first)[0]
+        assert db.get(models.ZebraId(str(first))).name == "z"
+
+
+def test_an_id_of_another_table_is_refused(models: ModuleType, db: Any) -> None:
+    """The class says one table, and the text another."""
+    apple = db.insert(models.AppleNew(name="a"))
+    disguised = models.ZebraId(str(apple))
+    new, patch = models.ZebraNew(name="z"), models.ZebraPatch(name="z")
+    calls: list[Callable[[], object]] = [
+        lambda: db.get(disguised),
+        lambda: db.patch(disguised, patch),
+        lambda: db.replace(disguised, new),
+        lambda: db.delete(disguised),
+    ]
+    for call in calls:
+        with pytest.raises(InvalidId, match="it is an id of table `apples`"):
+            call()
+    assert db.get(apple).name == "a"
+
+
+def test_an_id_of_no_table_is_refused(models: ModuleType, db: Any) -> None:
+    with pytest.raises(InvalidId, match="77777"):
+        db.get(models.ZebraId(encode(77_777, bytes(16))))
+
+
+def test_an_id_ends_with_its_day() -> None:
+    _, own = decode(new_id(10_001, 20_000 * MS_PER_DAY + 5.5))
+    assert int.from_bytes(own[14:], "big") == 20_000
+
+
+def test_ids_are_different(models: ModuleType, db: Any) -> None:
+    ids = db.insert_many([models.ZebraNew(name="z")] * 500)
+    assert len(set(ids)) == 500
+
+
+def test_an_id_stays_usable_as_text(models: ModuleType, db: Any) -> None:
+    id = db.insert(models.ZebraNew(name="z"))
+    assert isinstance(id, str) and db.get(models.ZebraId(str(id))).id == id

@@ -1,0 +1,66 @@
+"""Every index query reads its index, from one place to another, and sorts nothing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from codegen.ir.canonical import loads
+from codegen.runtime import Query, gt, lt
+from tests.cases.cases import ACCEPTED, FOLDER
+from tests.typing.checkers import ROOT
+
+PACKAGES = {f"tests.cases.{name}.expected": FOLDER / name for name in ACCEPTED}
+INDEXES = [
+    (package, table.name, index.name)
+    for package, folder in [*PACKAGES.items(), ("generated", ROOT)]
+    for path in [*folder.glob("expected/_schema.json"), *folder.glob("generated/_sch*")]
+    for table in loads(path.read_text("utf-8")).tables.values()
+    for index in table.indexes
+    if not index.staged
+]
+
+
+def test_there_are_indexes() -> None:
+    assert len(INDEXES) > 20
+    assert {package for package, _, _ in INDEXES} > {"generated"}
+
+
+@pytest.fixture(scope="module")
+def databases() -> dict[str, Any]:
+    """A database for each package."""
+    packages = dict.fromkeys(package for package, _, _ in INDEXES)
+    servers = {name: import_module(f"{name}.server") for name in packages}
+    return {name: server.connect("sqlite://") for name, server in servers.items()}
+
+
+@pytest.mark.parametrize(("package", "table", "index"), INDEXES)
+@pytest.mark.parametrize("direction", ["asc", "desc"])
+def test_the_index_is_used(
+    databases: dict[str, Any], package: str, table: str, index: str, direction: Any
+) -> None:
+    server, db = import_module(f"{package}.server"), databases[package]
+    arms = server.schema.tables[table].arms
+    for bounds in ((), ("a",), (gt("a") & lt("b"),), (None,)):
+        query = Query(arms, index, bounds, direction)
+        for read in (query, query.take(5), query.first(), query.paginate(3)):
+            assert searched(db.explain(read)) == (table, index)
+    scan = Query(arms, "by_creation_time", (), direction)
+    assert searched(db.explain(scan)) == (table, "by_creation_time")
+
+
+def searched(plan: str) -> tuple[str, str]:
+    """The table and the index of a plan that is one search of it and nothing more.
+
+    Where SQLite can't tell two names apart, one of them has a number at its end.
+    """
+    line, *more = plan.splitlines()
+    assert not more, plan
+    search, _, found = line.partition(" USING INDEX ")
+    name, _, condition = found.partition(" (")
+    table, _, column = name.partition(".")
+    assert search == f"SEARCH {table}", plan
+    assert condition == f"{column}>? AND {column}<?)", plan
+    return table, column

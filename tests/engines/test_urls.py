@@ -1,0 +1,126 @@
+"""URLs: which database is meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from codegen.runtime import UnusableDatabase
+
+SCHEMA = """
+tables:
+  items: {fields: {name: str}}
+"""
+
+
+def insert(models: ModuleType, url: str) -> int:
+    """Stores a document, and counts all."""
+    with models.server.connect(url) as db:
+        db.insert(models.ItemNew(name="a"))
+        return len(db.run(models.items.full_scan()))
+
+
+@pytest.mark.parametrize(
+    ("url", "file"),
+    [
+        ("sqlite:///data.db", "data.db"),
+        ("sqlite:///a%20b.db", "a b.db"),
+        ("sqlite:///%C3%A9.db", "é.db"),
+        ("sqlite:///é.db", "é.db"),
+        ("sqlite:///folder/data", "folder/data"),
+        ("sqlite:///100%25.db", "100%.db"),
+        ("sqlite:///what%3F%23.db", "what?#.db"),
+        ("sqlite:///./data.db", "data.db"),
+        ("sqlite:///data.db;x=1", "data.db;x=1"),
+    ],
+)
+def test_a_file_beside_the_program(
+    models: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    url: str,
+    file: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    assert insert(models, url) == 1
+    assert (tmp_path / file).is_file()
+    assert insert(models, url) == 2
+
+
+def test_a_file_at_an_absolute_path(models: ModuleType, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/data.db"
+    assert url.startswith("sqlite:////")
+    assert [insert(models, url), insert(models, url)] == [1, 2]
+    assert (tmp_path / "data.db").is_file()
+
+
+def test_a_program_that_goes_elsewhere(
+    models: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file stays the one that was beside it when it connected."""
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with models.server.connect("sqlite:///data.db") as db:
+        db.insert(models.ItemNew(name="a"))
+        monkeypatch.chdir(tmp_path / "other")
+        assert len(db.run(models.items.full_scan())) == 1
+        db.insert(models.ItemNew(name="a"))
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["data.db"]
+    assert [*(tmp_path / "other").iterdir()] == []
+
+
+def test_memory_is_new_each_time(models: ModuleType) -> None:
+    assert [insert(models, "sqlite://"), insert(models, "sqlite://")] == [1, 1]
+
+
+@pytest.mark.parametrize("url", ["sqlite:///:memory:", "sqlite:///"])
+def test_other_ways_to_write_memory(
+    models: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    """Either they work as memory does, or they are refused."""
+    monkeypatch.chdir(tmp_path)
+    try:
+        count = insert(models, url)
+    except ValueError:
+        return
+    assert (count, insert(models, url)) == (1, 1)
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "data.db",
+        "/data.db",
+        ":memory:",
+        "sqlite",
+        "sqlite:",
+        "sqlite:data.db",
+        "sqlite:/data.db",
+        "sqlite://data.db",
+        "sqlite://localhost/data.db",
+        "sqlite:///data.db?mode=ro",
+        "sqlite:///data.db#part",
+        "sqlite:///data%00.db",
+        "postgresql://localhost/data",
+        "https://happy-animal-123.convex.cloud",
+        "sqlite3:///data.db",
+    ],
+)
+def test_what_is_no_url_of_a_database(
+    models: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match=r"sqlite|null"):
+        models.server.connect(url)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_folder_that_does_not_exist(models: ModuleType, tmp_path: Path) -> None:
+    with pytest.raises(UnusableDatabase, match="missing"):
+        models.server.connect(f"sqlite:///{tmp_path}/missing/data.db")
+    assert [*tmp_path.iterdir()] == []
