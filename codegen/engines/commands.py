@@ -14,13 +14,8 @@ R = TypeVar("R")
 Plan: TypeAlias = Generator["Command", Any, R]
 
 
-class Row(NamedTuple):
-    """A document with the keys of its indexes, in the order of the table's indexes."""
-
-    id: str
-    creation_time: float
-    document: str
-    keys: Sequence[bytes]
+Row: TypeAlias = tuple[str, float, str, *tuple[bytes, ...]]
+"""A document's id, its creation time, its JSON, and the keys in each index of the table."""
 
 
 Found: TypeAlias = tuple[bytes, str]

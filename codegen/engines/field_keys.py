@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from codegen.ir.types import JsonValue
 from codegen.ir.values import decode
 
-from .keys import ABSENT_KEY, float_key, key
+from .keys import ABSENT_KEY, float_key, key, string_key
 
 JsonObject: TypeAlias = dict[str, JsonValue]
 """A document in the encoded form, where a plain number is a float64."""
@@ -17,6 +17,14 @@ CREATION_TIME: Final = "_creationTime"
 SYSTEM_FIELDS: Final = ("_id", CREATION_TIME)
 
 FieldKey: TypeAlias = Callable[[JsonObject], bytes]
+
+
+def fields_key(paths: Sequence[Sequence[str]]) -> FieldKey:
+    """What gives the keys of several fields, one after the other."""
+    keys = [field_key(path) for path in paths]
+    if len(keys) == 1:
+        return keys[0]
+    return lambda document: b"".join([field_key(document) for field_key in keys])
 
 
 def field_key(path: Sequence[str]) -> FieldKey:
@@ -32,15 +40,22 @@ def field_key(path: Sequence[str]) -> FieldKey:
         return _key(value)
 
     def key_outside(document: JsonObject) -> bytes:
-        return _key(document[name]) if name in document else ABSENT_KEY
+        value = document.get(name)
+        if isinstance(value, str):
+            return string_key(value)
+        return ABSENT_KEY if value is None and name not in document else _key(value)
 
     name, *inner = path
     return key_inside if inner else key_outside
 
 
 def _key(value: JsonValue) -> bytes:
-    if isinstance(value, str) or value is None or isinstance(value, bool):
+    if isinstance(value, str):
+        return string_key(value)
+    if isinstance(value, float):
+        return float_key(value)
+    if value is None or isinstance(value, bool):
         return key(value)
-    if isinstance(value, (int, float)):
+    if isinstance(value, int):
         return float_key(value)
     return key(decode(value))

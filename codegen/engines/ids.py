@@ -73,6 +73,7 @@ def decode(text: str) -> tuple[int, bytes]:
     return number, own
 
 
+@lru_cache
 def _varint(number: int) -> bytes:
     """LEB128: seven bits a byte, the lowest first."""
     data = bytearray()

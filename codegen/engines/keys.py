@@ -25,7 +25,6 @@ _INT64: Final = 0x08
 _FLOAT: Final = b"\x0d"
 _FALSE: Final = b"\x0e"
 _TRUE: Final = b"\x0f"
-_STRING: Final = b"\x10"
 _BYTES: Final = b"\x11"
 _ARRAY: Final = b"\x12"
 _OBJECT: Final = b"\x15"
@@ -40,7 +39,7 @@ _ALL: Final = (1 << 64) - 1
 def key(value: Indexed) -> bytes:
     """The key of a value, where an `int` is an int64 and a `float` a float64."""
     if isinstance(value, str):
-        return _STRING + _escaped(value.encode())
+        return string_key(value)
     if value is None:
         return _NULL
     if isinstance(value, Absent):
@@ -57,6 +56,11 @@ def key(value: Indexed) -> bytes:
         return _ARRAY + b"".join(map(key, value)) + _END
     fields = (_name_key(name) + key(value[name]) for name in sorted(value))
     return _OBJECT + b"".join(fields) + _END
+
+
+def string_key(value: str) -> bytes:
+    """The key of a string: the order is that of its UTF-8, and so of its code points."""
+    return b"\x10%b\x00" % value.encode().replace(b"\x00", b"\x00\xff")
 
 
 def float_key(value: float) -> bytes:

@@ -27,12 +27,13 @@ from codegen.runtime.schema import TableModels
 from codegen.runtime.wire import encoded
 
 from .commands import Row
-from .field_keys import CREATION_TIME, SYSTEM_FIELDS, JsonObject
+from .field_keys import CREATION_TIME, SYSTEM_FIELDS, FieldKey, JsonObject
 from .ids import new_id
 from .indexes import BY_CREATION_TIME, StoredIndex
-from .keys import float_key, key
+from .keys import float_key, string_key
 from .limits import check_limits
 from .references import Check, References, id_fault
+from .validation import json_validator
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,10 @@ class StoredTable(Generic[D]):
     def parse(self) -> Callable[[str], D]:
         """A document from its JSON; a `ValidationError` where it does not fit."""
         return self.arms.parser()
+
+    @cached_property
+    def _validate(self) -> Callable[[str], JsonObject]:
+        return json_validator(self.arms)
 
     def documents(self, texts: Sequence[str]) -> list[D]:
         """Stored documents; a `SchemaMismatch` for one that another program changed."""
@@ -127,11 +132,10 @@ class StoredTable(Generic[D]):
             LimitExceeded: It is larger or deeper than Convex allows.
         """
         try:
-            self.parse(text)
+            document = self._validate(text)
         except ValidationError as error:
             reason = error.errors(include_url=False)[0]["msg"]
             raise self._failed(text, reason) from error
-        document: JsonObject = from_json(text)
         if document["_id"] != id or document[CREATION_TIME] != creation_time:
             reason = "`_id` and `_creationTime` are the database's to give"
             raise ValidationFailed(self.name, "", reason)
@@ -139,12 +143,16 @@ class StoredTable(Generic[D]):
         if self.check_ids and (fault := self.check_ids(document)):
             raise ValidationFailed(self.name, *fault)
         keys = self.keys(id, creation_time, document)
-        return Row(id, creation_time, text, keys), document
+        return (id, creation_time, text, *keys), document
 
     def keys(self, id: str, creation_time: float, document: JsonObject) -> list[bytes]:
         """The keys of a document in the table's indexes, in their order."""
-        end = float_key(creation_time) + key(id)
-        return [index.prefix(document) + end for index in self.indexes]
+        end = float_key(creation_time) + string_key(id)
+        return [prefix(document) + end for prefix in self._prefixes]
+
+    @cached_property
+    def _prefixes(self) -> list[FieldKey]:
+        return [index.prefix for index in self.indexes]
 
     def check_id(self, id: str) -> None:
         """Raises an `InvalidId` unless a text is the id of a document of this table."""
@@ -187,15 +195,20 @@ class Tables(Mapping[str, StoredTable[Any]]):
         self._names = names
         self._numbers = {name: number for number, name in names.items()}
         self._made: dict[str, StoredTable[Any]] = {}
+        self._by_class: dict[type, StoredTable[Any]] = {}
 
     def of(self, thing: object) -> StoredTable[Any] | None:
         """The table of a model or an id; None for what is of another package, or of none."""
-        name: str = getattr(thing, "__table__", "")
-        if name not in self._schema.tables:
-            return None
-        table = self[name]
-        known = isinstance(thing, table.id) or type(thing) in table.writes
-        return table if known else None
+        found = self._by_class.get(type(thing))
+        if found is None:
+            name: str = getattr(thing, "__table__", "")
+            if name not in self._schema.tables:
+                return None
+            table = self[name]
+            if type(thing) is not table.id and type(thing) not in table.writes:
+                return None
+            found = self._by_class[type(thing)] = table
+        return found
 
     def __getitem__(self, name: str) -> StoredTable[Any]:
         made = self._made.get(name)

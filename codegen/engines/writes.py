@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from itertools import groupby, islice
 from typing import Any, Final, cast
 
 from codegen.ir.types import JsonValue
@@ -15,7 +14,7 @@ from codegen.runtime.presence import REMOVE_FORM
 from codegen.runtime.wire import writable
 
 from .clock import Clock
-from .commands import Delete, Fetch, Found, Insert, Latest, Plan, Scan, Update
+from .commands import Delete, Fetch, Found, Insert, Latest, Plan, Row, Scan, Update
 from .field_keys import CREATION_TIME, JsonObject
 from .indexes import StoredIndex
 from .keys import AFTER
@@ -23,7 +22,7 @@ from .reads import sent, table_of
 from .tables import StoredTable, Tables
 
 # Rows that are stored at a time: more of them only fill the memory.
-_PORTION: Final = 500
+_PORTION: Final = 100
 
 
 def insert(tables: Tables, clock: Clock, new: New[I]) -> Plan[I]:
@@ -32,25 +31,34 @@ def insert(tables: Tables, clock: Clock, new: New[I]) -> Plan[I]:
     latest: float = yield Latest(table.name)
     row, document = table.new_row(clock.tick(latest), new)
     for index in table.unique:
-        yield from _check_unique(table, index, row.id, document)
+        yield from _check_unique(table, index, row[0], document)
     yield Insert(table.name, (row,))
-    return cast(I, table.id(row.id))
+    return cast(I, table.id(row[0]))
 
 
 def insert_many(tables: Tables, clock: Clock, news: Iterable[New[I]]) -> Plan[list[I]]:
     """Stores new documents; the answer is their ids, in order."""
     ids: list[I] = []
-    for table, group in groupby(news, lambda new: _table_of_model(tables, new, New)):
+    rows: list[Row] = []
+    last: StoredTable[Any] | None = None
+    latest = 0.0
+    for new in news:
+        table = _table_of_model(tables, new, New)
+        if last and rows and (table is not last or len(rows) == _PORTION):
+            yield Insert(last.name, rows)
+            rows = []
         if table.unique:
-            for new in group:
-                ids.append((yield from insert(tables, clock, new)))
+            # Each has to be there when the next is compared with it.
+            ids.append((yield from insert(tables, clock, new)))
             continue
-        latest: float = yield Latest(table.name)
-        while rows := [
-            table.new_row(clock.tick(latest), new)[0] for new in islice(group, _PORTION)
-        ]:
-            yield Insert(table.name, rows)
-            ids += [cast(I, table.id(row.id)) for row in rows]
+        if table is not last:
+            last = table
+            latest = yield Latest(table.name)
+        row, _ = table.new_row(clock.tick(latest), new)
+        rows.append(row)
+        ids.append(cast(I, table.id(row[0])))
+    if last and rows:
+        yield Insert(last.name, rows)
     return ids
 
 
@@ -132,18 +140,17 @@ def _store(
 ) -> Plan[None]:
     """Stores a changed document, and the keys that are different."""
     created = cast(float, stored[CREATION_TIME])
-    row, document = table.row(id, created, text)
+    (_, _, document_text, *new_keys), document = table.row(id, created, text)
+    old_keys = table.keys(id, created, stored)
     keys = {
         index.name: new
-        for index, old, new in zip(
-            table.indexes, table.keys(id, created, stored), row.keys, strict=True
-        )
+        for index, old, new in zip(table.indexes, old_keys, new_keys, strict=True)
         if old != new
     }
     for index in table.unique:
         if index.name in keys:
             yield from _check_unique(table, index, id, document)
-    yield Update(table.name, id, row.document, keys)
+    yield Update(table.name, id, document_text, keys)
 
 
 def _check_unique(

@@ -216,11 +216,11 @@ def _rewrite(
         keys: list[tuple[bytes | int, ...]] = []
         for rowid, id, creation_time, document in batch:
             try:
-                row, _ = table.row(id, creation_time, document)
+                (_, _, _, *found), _ = table.row(id, creation_time, document)
             except ValidationFailed as fault:
                 faults.add(id, fault)
                 continue
-            keys.append((*(row.keys[positions[index]] for index in added), rowid))
+            keys.append((*(found[positions[index]] for index in added), rowid))
         if added:
             connection.executemany(sql, keys)
     faults.raise_if_any()

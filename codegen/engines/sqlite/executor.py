@@ -81,12 +81,11 @@ class Executor:
 
     def insert(self, command: Insert) -> None:
         sql = self.layouts[command.table].insert
-        rows = [(row[0], row[1], row[2], *row[3]) for row in command.rows]
-        if len(rows) == 1:
-            self.connection.execute(sql, rows[0])
+        if len(command.rows) == 1:
+            self.connection.execute(sql, command.rows[0])
         else:
-            self.connection.executemany(sql, rows)
-        self.last = command.rows[-1].creation_time
+            self.connection.executemany(sql, command.rows)
+        self.last = command.rows[-1][1]
         self.times[command.table] = self.last
 
     def update(self, command: Update) -> None:

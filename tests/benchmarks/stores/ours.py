@@ -22,7 +22,7 @@ class Tickets:
         self._db = connect(path)
 
     def insert_all(self, many: Sequence[Values]) -> Sequence[Any]:
-        ids: Sequence[Any] = self._db.insert_many(list(map(self._made, many)))
+        ids: Sequence[Any] = self._db.insert_many(map(self._made, many))
         return ids
 
     def insert(self, values: Values) -> Any:

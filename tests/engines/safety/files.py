@@ -50,8 +50,8 @@ def check_file(file: Path, package: ModuleType) -> int:
                 f'SELECT _id, _creationTime, _document, {names} FROM "{layout.table}"'
             ).fetchall()
             for id, creation_time, document, *keys in stored:
-                row, _ = table.row(id, creation_time, document)
-                assert list(row.keys) == keys
+                (_, _, _, *made), _ = table.row(id, creation_time, document)
+                assert list(made) == keys
             indexes = connection.execute(f'PRAGMA index_list("{layout.table}")')
             made = {row[1] for row in indexes if row[3] == "c"}
             assert made == {layout.index(column) for column in columns}
