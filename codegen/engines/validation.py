@@ -59,7 +59,7 @@ def _rebuilt(arms: Arms[Any]) -> Sequence[type[Any]]:
 def _validator(cls: type[Any]) -> SchemaValidator:
     definitions: dict[str, Any] = {}
     schema = _plain(cls.__pydantic_core_schema__, definitions)
-    return SchemaValidator(schema, {"strict": True})
+    return SchemaValidator(schema)
 
 
 def _plain(schema: Any, definitions: dict[str, Any]) -> Any:
@@ -114,7 +114,12 @@ def _object(schema: Any, plain: Callable[[Any], Any]) -> Any:
             "schema": plain(inner if required else inner["schema"]),
             "required": required,
         }
-    return {"type": "typed-dict", "fields": made, "extra_behavior": "forbid"}
+    return {
+        "type": "typed-dict",
+        "fields": made,
+        "extra_behavior": "forbid",
+        "config": {"strict": True},
+    }
 
 
 def _makes_id(schema: Any) -> bool:
