@@ -18,8 +18,8 @@ Row: TypeAlias = tuple[str, float, str, *tuple[bytes, ...]]
 """A document's id, its creation time, its JSON, and the keys in each index of the table."""
 
 
-Found: TypeAlias = tuple[bytes, str]
-"""A key in an index, and the document that it is of."""
+Found: TypeAlias = tuple[str, bytes]
+"""A document, and its key in an index."""
 
 
 class Fetch(NamedTuple):
@@ -30,7 +30,10 @@ class Fetch(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """A list of `Found`: keys from `lower` to before `upper`, the first `limit` of them."""
+    """A list of `Found`: keys from `lower` to before `upper`, the first `limit` of them.
+
+    Without `keys`, tuples of a document alone.
+    """
 
     table: str
     index_name: str
@@ -38,6 +41,7 @@ class Scan(NamedTuple):
     upper: bytes
     descending: bool = False
     limit: int | None = None
+    keys: bool = True
 
 
 class Latest(NamedTuple):

@@ -21,9 +21,11 @@ _TO_PYTHON: Final = dict.fromkeys(range(128), "!") | {
     ord(digit): python
     for digit, python in zip(_DIGITS, "0123456789abcdefghijklmnopqrstuv", strict=True)
 }
+_LENGTHS: Final = range(31, 38)
+# Where each pair of digits is in the number that an id of so many digits is.
+_SHIFTS: Final = {digits: tuple(range(digits * 5 - 10, -1, -10)) for digits in _LENGTHS}
 _OWN_BYTES: Final = 16
 _CHECKSUM_BYTES: Final = 2
-_LENGTHS: Final = range(31, 38)
 _MS_PER_DAY: Final = 86_400_000
 
 
@@ -40,7 +42,7 @@ def encode(number: int, own: bytes) -> str:
     bits = len(data) * 8
     digits = -(-bits // 5)
     value = int.from_bytes(data, "big") << (digits * 5 - bits)
-    pairs = [_PAIRS[value >> shift & 1023] for shift in range(digits * 5 - 10, -1, -10)]
+    pairs = [_PAIRS[value >> shift & 1023] for shift in _SHIFTS[digits]]
     if digits % 2:
         pairs.append(_DIGITS[value & 31])
     return "".join(pairs)

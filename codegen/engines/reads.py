@@ -61,8 +61,8 @@ def portion(
     if place is not None:
         scan = rest_of(scan, place)
     rows: list[Found] = yield scan._replace(limit=_PORTION)
-    documents = _kept(table, query, rows)
-    return documents, rows[-1][0] if len(rows) == _PORTION else None
+    documents = _kept(table, query, [text for text, _ in rows])
+    return documents, rows[-1][1] if len(rows) == _PORTION else None
 
 
 def is_filtered(operation: Operation[Any]) -> bool:
@@ -95,9 +95,9 @@ def sent(id: str) -> str:
 
 def scan_of(tables: Tables, query: Query[D]) -> tuple[StoredTable[D], Scan]:
     """The table and the stretch of its index that a query reads."""
-    arms = getattr(query, "arms", None)
-    table = tables.get(arms.table) if isinstance(arms, Arms) else None
-    if table is None or table.arms != arms:
+    arms: Arms[D] | None = getattr(query, "arms", None)
+    table = tables.of_documents(arms) if arms else None
+    if table is None:
         raise TypeError(f"this {type(query).__name__} is no query of this package")
     index = table.by_name.get(query.index)
     if index is None:
@@ -114,8 +114,8 @@ def _collect(tables: Tables, query: Query[D], count: int | None) -> Plan[list[D]
     if count == 0:
         return []
     if count is None or not query.filters:
-        rows: list[Found] = yield scan._replace(limit=count)
-        return _kept(table, query, rows)
+        rows: list[tuple[str]] = yield scan._replace(limit=count, keys=False)
+        return _kept(table, query, [text for (text,) in rows])
     documents, _ = yield from _matching(table, scan, query, count)
     return documents
 
@@ -154,18 +154,18 @@ def _matching(
     while True:
         rows: list[Found] = yield scan._replace(limit=limit)
         for row in rows:
-            documents += _kept(table, query, (row,))
+            documents += _kept(table, query, (row[0],))
             if len(documents) == count:
-                return documents, row[0]
+                return documents, row[1]
         if len(rows) < limit:
             return documents, None
-        scan = rest_of(scan, rows[-1][0])
+        scan = rest_of(scan, rows[-1][1])
 
 
-def _kept(table: StoredTable[D], query: Query[D], rows: Sequence[Found]) -> list[D]:
+def _kept(table: StoredTable[D], query: Query[D], texts: Sequence[str]) -> list[D]:
     """The documents that the filters keep."""
     filters = query.filters
-    documents = table.documents([document for _, document in rows])
+    documents = table.documents(texts)
     if not filters:
         return documents
     return [found for found in documents if all(keep(found) for keep in filters)]

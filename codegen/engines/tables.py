@@ -45,7 +45,7 @@ class StoredTable(Generic[D]):
     number: int
     id: type[Id[D]]
     arms: Arms[D]
-    writes: frozenset[type]
+    classes: frozenset[type]
     indexes: tuple[StoredIndex, ...]
     check_ids: Check | None
     table_names: Mapping[int, str]
@@ -199,16 +199,22 @@ class Tables(Mapping[str, StoredTable[Any]]):
 
     def of(self, thing: object) -> StoredTable[Any] | None:
         """The table of a model or an id; None for what is of another package, or of none."""
-        found = self._by_class.get(type(thing))
+        return self.of_class(type(thing))
+
+    def of_class(self, cls: type) -> StoredTable[Any] | None:
+        """The table that a class of models or of ids belongs to."""
+        found = self._by_class.get(cls)
         if found is None:
-            name: str = getattr(thing, "__table__", "")
-            if name not in self._schema.tables:
+            name: str = getattr(cls, "__table__", "")
+            if name not in self._schema.tables or cls not in self[name].classes:
                 return None
-            table = self[name]
-            if type(thing) is not table.id and type(thing) not in table.writes:
-                return None
-            found = self._by_class[type(thing)] = table
+            found = self._by_class[cls] = self[name]
         return found
+
+    def of_documents(self, arms: Arms[D]) -> StoredTable[D] | None:
+        """The table of a query; None for one of another package."""
+        table = self.of_class(arms.classes[0])
+        return table if table and table.arms.classes == arms.classes else None
 
     def __getitem__(self, name: str) -> StoredTable[Any]:
         made = self._made.get(name)
@@ -234,7 +240,7 @@ class Tables(Mapping[str, StoredTable[Any]]):
             self._numbers[table.name],
             models.id,
             models.arms,
-            frozenset((*models.news, *models.patches)),
+            frozenset((models.id, *models.documents, *models.news, *models.patches)),
             tuple(StoredIndex.of(index, table, self._schema) for index in indexes),
             References(self._schema, self._names).document_check(table.document),
             self._names,

@@ -161,7 +161,7 @@ def _check_unique(
         return
     scan = Scan(table.name, index.name, prefix, prefix + AFTER, limit=2)
     others: list[Found] = yield scan
-    for _, other in others:
+    for other, _ in others:
         found = str(table.stored(other, "in a unique index").get("_id"))
         if found != id:
             raise UniqueViolation(table.name, index.name, found)

@@ -62,21 +62,23 @@ class Layout:
         return known
 
     @cached_property
-    def _scans(self) -> dict[tuple[str, bool], str]:
+    def _scans(self) -> dict[tuple[str, bool, bool], str]:
         return {}
 
     def scan(self, command: Scan) -> str:
         """A stretch of an index; SQLite refuses the statement if it can't use the index."""
-        known = self._scans.get((command.index_name, command.descending))
+        kind = (command.index_name, command.descending, command.keys)
+        known = self._scans.get(kind)
         if known is None:
             column = self.columns[command.index_name].name
+            wanted = f'_document, "{column}"' if command.keys else "_document"
             known = (
-                f'SELECT "{column}", _document FROM "{self.table}"'
+                f'SELECT {wanted} FROM "{self.table}"'
                 f' INDEXED BY "{self.index(column)}"'
                 f' WHERE "{column}" >= ? AND "{column}" < ?'
                 f' ORDER BY "{column}" {"DESC" if command.descending else "ASC"} LIMIT ?'
             )
-            self._scans[command.index_name, command.descending] = known
+            self._scans[kind] = known
         return known
 
     def latest(self, by_creation_time: str) -> str:
