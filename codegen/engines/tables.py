@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic
-from warnings import catch_warnings
 
 from pydantic import ValidationError
-from pydantic_core import PydanticSerializationError, from_json
+from pydantic_core import from_json
 
 from codegen.ir.fitting import misfit_at
 from codegen.ir.model import Schema, Table
@@ -24,7 +23,6 @@ from codegen.runtime.errors import (
 )
 from codegen.runtime.ids import D, Id
 from codegen.runtime.schema import TableModels
-from codegen.runtime.wire import encoded
 
 from .commands import Row
 from .field_keys import CREATION_TIME, SYSTEM_FIELDS, FieldKey, JsonObject
@@ -114,11 +112,7 @@ class StoredTable(Generic[D]):
     def fields(self, model: TableModel) -> str:
         """The encoded JSON of a model; a `ValidationFailed` where it holds no such values."""
         try:
-            return encoded(model.__strict_json__()).decode()
-        except PydanticSerializationError as error:
-            with catch_warnings(action="ignore"):
-                text = _dumped(model)
-            raise self._failed(text, str(error)) from error
+            return model.to_wire_json().decode()
         except (OverflowError, RecursionError, ValueError) as error:
             raise ValidationFailed(self.name, "", str(error)) from error
 
@@ -170,14 +164,6 @@ class StoredTable(Generic[D]):
         }
         fault = misfit_at(fields, self.definition.document, self.schema)
         return ValidationFailed(self.name, *(fault or ("", reason)))
-
-
-def _dumped(model: TableModel) -> str:
-    """As much of a model's JSON as there is, to look for the place of a fault."""
-    try:
-        return model.to_wire_json().decode()
-    except ValueError:
-        return ""
 
 
 class Tables(Mapping[str, StoredTable[Any]]):

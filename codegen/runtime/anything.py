@@ -13,7 +13,6 @@ from typing import Annotated, Any, Final, TypeAlias, cast
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import (
     CoreSchema,
-    PydanticSerializationUnexpectedValue,
     core_schema,
 )
 
@@ -200,7 +199,8 @@ def _serialize(value: object) -> object:
     try:
         return encode_any(value)
     except _Refused as refused:
-        raise PydanticSerializationUnexpectedValue(str(refused)) from None
+        # No other arm of a union takes what this one refuses: it would only be guessed at.
+        raise ValueError(str(refused)) from None
 
 
 AnyValue: TypeAlias = Annotated[Any, _AnyValue()]

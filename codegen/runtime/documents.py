@@ -44,18 +44,6 @@ class TableModel(Model):
                 cls.__null_defaults__ = frozenset(null)
             super().__init_subclass__(**kwargs)
 
-    def __strict_json__(self) -> bytes:
-        """JSON with bare tokens for special floats; an error where a field holds another type.
-
-        Only a model that was made or changed without validation has such a field.
-        """
-        return self.__pydantic_serializer__.to_json(
-            self,
-            by_alias=True,
-            exclude_unset=self.__set_fields_only__,
-            warnings="error",
-        )
-
 
 def _document_wire_name(attribute: str) -> str:
     return _SYSTEM_NAMES.get(attribute) or wire_name(attribute)

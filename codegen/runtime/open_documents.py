@@ -46,10 +46,6 @@ class _Open(TableModel):
 
     def to_wire_json(self) -> bytes:
         """The encoded form, as JSON text."""
-        return encoded(self.__strict_json__())
-
-    def __strict_json__(self) -> bytes:
-        """JSON with bare tokens for special floats."""
         # Not every Pydantic has a serializer of its own for extra fields, and some drop one
         # that is called as an attribute is.
         declared = {
@@ -60,7 +56,7 @@ class _Open(TableModel):
             name: REMOVE_FORM if value is REMOVE else encode_any(value)
             for name, value in (self.model_extra or {}).items()
         }
-        return to_json({**declared, **extra}, inf_nan_mode="constants")
+        return encoded(to_json({**declared, **extra}, inf_nan_mode="constants"))
 
 
 class OpenDocument(_Open, Document, extra="allow", init=False):

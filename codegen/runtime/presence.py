@@ -66,7 +66,7 @@ KEEP: Any = Keep.KEEP
 class Remove(Enum):
     """The type of `REMOVE`."""
 
-    REMOVE = "REMOVE"
+    REMOVE = ...  # no value that is ever written, even where it does not belong
 
     def __repr__(self) -> str:
         return "REMOVE"
