@@ -22,6 +22,7 @@ Synchronous = Literal["full", "normal"]
 
 _MAGIC: Final = b"SQLite format 3\x00"
 _RETRY_S: Final = 0.01
+_WRITER_CACHE_KB: Final = 16_000
 # Columns can be dropped since then.
 _OLDEST: Final = (3, 35, 0)
 
@@ -59,6 +60,13 @@ class Target:
         except sqlite3.Error as error:
             connection.close()
             raise self.typed(error) from error
+        return connection
+
+    def open_writer(self) -> sqlite3.Connection:
+        """A new connection that writes."""
+        connection = self.open()
+        # Ids are random, so that new rows touch pages all over the indexes.
+        connection.execute(f"PRAGMA cache_size=-{_WRITER_CACHE_KB}")
         return connection
 
     def check_file(self) -> None:

@@ -20,7 +20,7 @@ def open_storage(
     Raises one of the `UnusableDatabase` errors, or a `SchemaMismatch`.
     """
     target.check_file()
-    connection = target.open()
+    connection = target.open_writer()
     try:
         with snapshot(connection):
             is_empty(
