@@ -126,6 +126,10 @@ class Storage:
         """The transaction that this thread is in from now on, one more level deep."""
         state = self._open_state()
         if state is None:
+            if self._thread.reading:
+                raise RuntimeError(
+                    "a filter reads only: its query has the database now"
+                )
             self._acquire()
             try:
                 self._begin()
