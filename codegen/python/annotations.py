@@ -321,11 +321,10 @@ class Annotator:
 
 def optional(annotation: Code) -> Code:
     """The annotation, or None."""
-    if annotation == NONE or (
-        isinstance(annotation, Either) and annotation.arms[-1] == NONE
-    ):
+    if annotation == NONE:
         return annotation
-    return Either((annotation, NONE))
+    arms = annotation.arms if isinstance(annotation, Either) else (annotation,)
+    return Either((*(arm for arm in arms if arm != NONE), NONE))
 
 
 def marked(annotation: Code, mark: Code) -> Code:
