@@ -19,9 +19,8 @@ SYSTEM_FIELDS: Final = ("_id", CREATION_TIME)
 FieldKey: TypeAlias = Callable[[JsonObject], bytes]
 
 
-def fields_key(paths: Sequence[Sequence[str]]) -> FieldKey:
+def joined(keys: Sequence[FieldKey]) -> FieldKey:
     """What gives the keys of several fields, one after the other."""
-    keys = [field_key(path) for path in paths]
     if len(keys) == 1:
         return keys[0]
     return lambda document: b"".join([field_key(document) for field_key in keys])

@@ -9,7 +9,7 @@ from typing import Final
 from codegen.ir.model import Index, Schema, Table
 
 from .bounds import IndexField
-from .field_keys import CREATION_TIME, FieldKey, JsonObject, field_key, fields_key
+from .field_keys import CREATION_TIME, FieldKey, JsonObject, field_key, joined
 from .keys import ABSENT_KEY
 
 BY_CREATION_TIME: Final = Index("by_creation_time", ())
@@ -34,11 +34,15 @@ class StoredIndex:
         return self.definition.name
 
     @cached_property
+    def _keys(self) -> list[FieldKey]:
+        return [field_key(field.path) for field in self.fields[:-1]]
+
+    @cached_property
     def prefix(self) -> FieldKey:
         """The key of a document's fields, to which its creation time and id are added."""
-        return fields_key([field.path for field in self.fields[:-1]])
+        return joined(self._keys)
 
     def unique_prefix(self, document: JsonObject) -> bytes | None:
         """The key that no other document may have: None when a field is absent."""
-        keys = [field_key(field.path)(document) for field in self.fields[:-1]]
+        keys = [field_key(document) for field_key in self._keys]
         return None if ABSENT_KEY in keys else b"".join(keys)

@@ -23,11 +23,11 @@ _SMALL_TEXT: Final = MAX_SIZE // 5
 
 def check_limits(table: str, text: str, document: JsonObject) -> None:
     """Raises a `LimitExceeded` for a document, of which `text` is the JSON, over the limits."""
-    size = len(text)
+    length = len(text)
     if text.count("{") + text.count("[") <= MAX_NESTING and (
         # Each field takes more than two characters, and so does each item.
-        size < 2 * MAX_FIELDS
-        or (size < _SMALL_TEXT and text.count(",") < MAX_FIELDS)
+        length < 2 * MAX_FIELDS
+        or (length < _SMALL_TEXT and text.count(",") < MAX_FIELDS)
     ):
         return
     try:

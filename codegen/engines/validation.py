@@ -6,7 +6,7 @@ This is the model's own schema with objects left as dicts, and numbers and bytes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
 from pydantic_core import SchemaError, SchemaValidator, from_json
@@ -33,13 +33,13 @@ class _Unknown(Exception):
 
 def json_validator(arms: Arms[Any]) -> Callable[[str], JsonObject]:
     """What gives the values of a document's JSON, or raises a `ValidationError`."""
-    try:
-        validators = [_validator(cls) for cls in _rebuilt(arms)]
-    except (_Unknown, SchemaError):
-        validators = []
-    if len(validators) == 1:
-        validate: Callable[[str], JsonObject] = validators[0].validate_json
-        return validate
+    if len(arms.classes) == 1:
+        try:
+            validate: Callable[[str], JsonObject]
+            validate = _validator(arms.classes[0]).validate_json
+            return validate
+        except (_Unknown, SchemaError):
+            pass
     parse = arms.parser()
 
     def parse_twice(text: str) -> JsonObject:
@@ -50,13 +50,8 @@ def json_validator(arms: Arms[Any]) -> Callable[[str], JsonObject]:
     return parse_twice
 
 
-def _rebuilt(arms: Arms[Any]) -> Sequence[type[Any]]:
-    for cls in arms.classes:
-        cls.model_rebuild()  # schemas are made on first use
-    return arms.classes
-
-
 def _validator(cls: type[Any]) -> SchemaValidator:
+    cls.model_rebuild()  # schemas are made on first use
     definitions: dict[str, Any] = {}
     schema = _plain(cls.__pydantic_core_schema__, definitions)
     return SchemaValidator(schema)

@@ -140,7 +140,7 @@ def _store(
 ) -> Plan[None]:
     """Stores a changed document, and the keys that are different."""
     created = cast(float, stored[CREATION_TIME])
-    (_, _, document_text, *new_keys), document = table.row(id, created, text)
+    (_, _, _, *new_keys), document = table.row(id, created, text)
     old_keys = table.keys(id, created, stored)
     keys = {
         index.name: new
@@ -150,7 +150,7 @@ def _store(
     for index in table.unique:
         if index.name in keys:
             yield from _check_unique(table, index, id, document)
-    yield Update(table.name, id, document_text, keys)
+    yield Update(table.name, id, text, keys)
 
 
 def _check_unique(

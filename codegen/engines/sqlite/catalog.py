@@ -89,8 +89,12 @@ def latest_schema(connection: sqlite3.Connection) -> Recorded | None:
     ).fetchone()
     if row is None:
         return None
+    return Recorded(row[0], _schema(row[1]), row[2])
+
+
+def _schema(text: str) -> Schema:
     try:
-        return Recorded(row[0], loads(row[1]), row[2])
+        return loads(text)
     except ValueError as error:
         raise CorruptDatabase(
             f"the schema in the database is damaged: {error}"
@@ -103,7 +107,7 @@ def index_names(connection: sqlite3.Connection) -> set[tuple[str, str]]:
     return {
         (name, index.name)
         for (text,) in schemas
-        for name, table in loads(text).tables.items()
+        for name, table in _schema(text).tables.items()
         for index in table.indexes
     }
 

@@ -39,7 +39,7 @@ class Target:
     def timeout_s(self) -> float:
         return self.timeout_ms / 1000
 
-    def open(self) -> sqlite3.Connection:
+    def open(self, *, writes: bool = False) -> sqlite3.Connection:
         """A new connection, used by one thread at a time."""
         if sqlite3.sqlite_version_info < _OLDEST:
             raise UnusableDatabase(
@@ -57,16 +57,12 @@ class Target:
             raise typed(error) from error
         try:
             connection.execute(f"PRAGMA synchronous={self.synchronous}")
+            if writes:
+                # Ids are random, so that new rows touch pages all over the indexes.
+                connection.execute(f"PRAGMA cache_size=-{_WRITER_CACHE_KB}")
         except sqlite3.Error as error:
             connection.close()
             raise self.typed(error) from error
-        return connection
-
-    def open_writer(self) -> sqlite3.Connection:
-        """A new connection that writes."""
-        connection = self.open()
-        # Ids are random, so that new rows touch pages all over the indexes.
-        connection.execute(f"PRAGMA cache_size=-{_WRITER_CACHE_KB}")
         return connection
 
     def check_file(self) -> None:

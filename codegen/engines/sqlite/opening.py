@@ -20,12 +20,11 @@ def open_storage(
     Raises one of the `UnusableDatabase` errors, or a `SchemaMismatch`.
     """
     target.check_file()
-    connection = target.open_writer()
+    connection = target.open(writes=True)
     try:
         with snapshot(connection):
-            is_empty(
-                connection
-            )  # refuses another program's, before anything is changed
+            # Refuses another program's file before anything in it is changed.
+            is_empty(connection)
         target.log_ahead(connection)
         layouts = evolve(
             connection,

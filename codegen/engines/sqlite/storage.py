@@ -231,7 +231,7 @@ class Storage:
         if self._closed:
             raise Closed("the database is closed")
         if self._writer is None:
-            self._writer = Executor(self._target.open_writer(), self._layouts)
+            self._writer = Executor(self._target.open(writes=True), self._layouts)
             self._data_version = None  # each connection counts for itself
         return self._writer
 

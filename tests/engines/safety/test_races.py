@@ -172,8 +172,8 @@ def test_a_look_at_a_file_that_is_just_made(
                 monkeypatch.setattr(Target, "open", opened)
                 made.server.connect(url_of(file), timeout_ms=0).close()
 
-        def interleaved(target: Target) -> Any:
-            return _Interleaved(opened(target), before)
+        def interleaved(target: Target, *, writes: bool = False) -> Any:
+            return _Interleaved(opened(target, writes=writes), before)
 
         monkeypatch.setattr(Target, "open", interleaved)
         try:
