@@ -1,13 +1,17 @@
-"""The text of document ids, as Convex makes it.
+"""The text of document ids: the form is Convex's.
 
 An id is the number of its table, 16 bytes of its own and a checksum, in Crockford's base 32
-(`crates/value/src/id_v6.rs`, `base32.rs`). Of its own bytes 14 are random and two are the day
-(`crates/database/src/transaction_id_generator.rs`).
+(`crates/value/src/id_v6.rs`, `base32.rs`). On the server 14 of its own bytes are random and the
+last two are the day (`crates/database/src/transaction_id_generator.rs`). Here the first 8 are the
+creation time, so that a storage can keep new documents after the old ones, and 8 are random, so
+that no id can be guessed. Ids of both kinds are read alike.
 """
 
 from __future__ import annotations
 
 import os
+import struct
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -17,22 +21,23 @@ FIRST_NUMBER: Final = 10_001
 _DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS: Final = [high + low for high in _DIGITS for low in _DIGITS]
 # Python reads base 32 with other digits. What is no digit of ours must be none of Python's.
-_TO_PYTHON: Final = dict.fromkeys(range(128), "!") | {
-    ord(digit): python
-    for digit, python in zip(_DIGITS, "0123456789abcdefghijklmnopqrstuv", strict=True)
-}
+_PYTHONS: Final = dict(
+    zip(_DIGITS.encode(), b"0123456789abcdefghijklmnopqrstuv", strict=True)
+)
+_TO_PYTHON: Final = bytes(_PYTHONS.get(code, ord("!")) for code in range(256))
 _LENGTHS: Final = range(31, 38)
 # Where each pair of digits is in the number that an id of so many digits is.
 _SHIFTS: Final = {digits: tuple(range(digits * 5 - 10, -1, -10)) for digits in _LENGTHS}
 _OWN_BYTES: Final = 16
 _CHECKSUM_BYTES: Final = 2
-_MS_PER_DAY: Final = 86_400_000
+_time: Final = struct.Struct(">d")
+_RANDOM_BYTES: Final = 8
+_63_BITS: Final = (1 << 63) - 1
 
 
-def new_id(number: int, now_ms: float) -> str:
-    """A new id for the table with this number; `now_ms` is the time since 1970."""
-    day = int(now_ms // _MS_PER_DAY) & 0xFFFF
-    return encode(number, os.urandom(14) + day.to_bytes(2, "big"))
+def new_id(number: int, creation_time: float) -> str:
+    """A new id for the table with this number; the time is in milliseconds since 1970."""
+    return encode(number, _time.pack(creation_time) + os.urandom(_RANDOM_BYTES))
 
 
 def encode(number: int, own: bytes) -> str:
@@ -54,7 +59,7 @@ def decode(text: str) -> tuple[int, bytes]:
     if len(text) not in _LENGTHS or not text.isascii():
         raise ValueError("an id has 31 to 37 letters and digits")
     try:
-        value = int(text.translate(_TO_PYTHON), 32)
+        value = int(text.encode().translate(_TO_PYTHON), 32)
     except ValueError:
         raise ValueError("an id has other letters and digits") from None
     bits = len(text) * 5
@@ -73,6 +78,26 @@ def decode(text: str) -> tuple[int, bytes]:
     ):
         raise ValueError("its parts are not those of an id")
     return number, own
+
+
+def leading_number(number: int) -> Callable[[str], int | None]:
+    """A function that reads a number of 63 bits off an id of the table with this number.
+
+    They are the first 8 of the id's own bytes without the first bit, a time's sign: the numbers
+    of later ids are higher. A malformed id has any number, or None: it is not decoded, for speed.
+    """
+    own = len(_varint(number)) * 8
+    start, end = own // 5, -(-(own + 64) // 5)
+    rest = end * 5 - own - 64
+
+    def read(text: str) -> int | None:
+        try:
+            value = int(text[start:end].encode().translate(_TO_PYTHON), 32)
+        except ValueError:
+            return None
+        return value >> rest & _63_BITS
+
+    return read
 
 
 @lru_cache

@@ -60,21 +60,37 @@ def test_a_sound_database(database: Path) -> None:
             "UPDATE users SET _document = replace(_document, 'Ada', 'Eve')",
             "index `by_name` does not have its values",
         ),
-        ("UPDATE users SET by_email = NULL WHERE rowid = 1", "index `by_email`"),
+        (
+            "UPDATE users SET by_email = NULL WHERE _document LIKE '%Ada%'",
+            "index `by_email`",
+        ),
         (
             "UPDATE users SET _document = replace(_document, '\"Ada\"', '7')",
             "it does not fit the schema: .name: 7.0 is not str",
         ),
-        ("UPDATE users SET _document = '{' WHERE rowid = 2", "is not a JSON object"),
-        ("UPDATE users SET _document = '[]' WHERE rowid = 2", "is not a JSON object"),
-        ("UPDATE users SET _id = 'x' WHERE rowid = 3", "its id is malformed"),
         (
-            "UPDATE users SET _creationTime = 5 WHERE rowid = 3",
+            "UPDATE users SET _document = '{' WHERE _document LIKE '%friend%'",
+            "is not a JSON object",
+        ),
+        (
+            "UPDATE users SET _document = '[]' WHERE _document LIKE '%friend%'",
+            "is not a JSON object",
+        ),
+        (
+            "UPDATE users SET _id = 'x' WHERE _row = (SELECT max(_row) FROM users)",
+            "its id is malformed",
+        ),
+        (
+            "UPDATE users SET _row = _row + 1 WHERE _document LIKE '%Ada%'",
+            "its row does not have the number of its id",
+        ),
+        (
+            "UPDATE users SET _creationTime = 5 WHERE _row = (SELECT max(_row) FROM users)",
             "its id or creation time is another in the document",
         ),
         (
             'UPDATE users SET _document = replace(_document, \'"friend":"\','
-            ' \'"friend":"0\') WHERE rowid = 2',
+            ' \'"friend":"0\')',
             "it does not fit the schema: .friend: ",
         ),
         (

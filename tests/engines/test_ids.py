@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
+from random import Random
 from types import ModuleType
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.engines.ids import decode, encode, new_id
+from codegen.engines.ids import decode, encode, leading_number, new_id
 from codegen.runtime import InvalidId
 
 SCHEMA = """
@@ -20,10 +22,10 @@ tables:
 """
 
 DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
-MS_PER_DAY = 86_400_000
 
 numbers = st.integers(1, 2**32 - 1) | st.sampled_from([1, 127, 128, 16383, 16384])
 own_bytes = st.binary(min_size=16, max_size=16)
+times = st.floats(min_value=0, exclude_min=True, allow_infinity=False)
 
 
 @pytest.mark.parametrize(
@@ -148,14 +150,59 @@ def test_an_id_of_no_table_is_refused(models: ModuleType, db: Any) -> None:
         db.get(models.ZebraId(encode(77_777, bytes(16))))
 
 
-def test_an_id_ends_with_its_day() -> None:
-    _, own = decode(new_id(10_001, 20_000 * MS_PER_DAY + 5.5))
-    assert int.from_bytes(own[14:], "big") == 20_000
+@given(numbers, own_bytes)
+def test_the_leading_number_is_that_of_the_bytes(number: int, own: bytes) -> None:
+    first_bits = int.from_bytes(decode(encode(number, own))[1][:8], "big") % 2**63
+    assert leading_number(number)(encode(number, own)) == first_bits
 
 
-def test_ids_are_different(models: ModuleType, db: Any) -> None:
-    ids = db.insert_many([models.ZebraNew(name="z")] * 500)
-    assert len(set(ids)) == 500
+@given(numbers, times, times)
+def test_leading_numbers_are_in_the_order_of_time(
+    number: int, one: float, other: float
+) -> None:
+    first, second = (leading_number(number)(new_id(number, at)) for at in (one, other))
+    assert first is not None and second is not None
+    assert (first < second, first == second) == (one < other, one == other)
+
+
+@given(numbers, st.text())
+def test_no_text_makes_the_leading_number_fail(number: int, text: str) -> None:
+    found = leading_number(number)(text)
+    assert found is None or 0 <= found < 2**63
+
+
+def test_an_id_begins_with_its_creation_time(models: ModuleType, db: Any) -> None:
+    for id in db.insert_many([models.ZebraNew(name="z")] * 3):
+        time = struct.pack(">d", db.get(id).creation_time)
+        assert decode(id)[1][:8] == time
+
+
+def test_the_time_does_not_tell_the_id() -> None:
+    """Each of the last eight bytes is random."""
+    ends = [decode(new_id(10_001, 1e12))[1][8:] for _ in range(200)]
+    assert len(set(ends)) == 200
+    assert all(len(set(values)) > 50 for values in zip(*ends, strict=True))
+
+
+def test_ids_of_a_deployment(
+    models: ModuleType, db: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They begin with random bytes and end with the day."""
+
+    def convex_id(number: int, creation_time: float) -> str:
+        return encode(number, random.randbytes(14) + b"\x50\x7f")
+
+    random = Random(3)
+    monkeypatch.setattr("codegen.engines.tables.new_id", convex_id)
+    ids = db.insert_many([models.ZebraNew(name=f"{n}") for n in range(50)])
+    for n, id in enumerate(ids):
+        assert db.get(id).name == f"{n}"
+        db.patch(id, models.ZebraPatch(name=f"new {n}"))
+    assert [zebra.id for zebra in db.run(models.zebras.full_scan())] == ids
+    for n, id in enumerate(ids):
+        assert db.get(id).name == f"new {n}"
+        db.delete(id)
+        assert db.get(id) is None
 
 
 def test_an_id_stays_usable_as_text(models: ModuleType, db: Any) -> None:

@@ -1,15 +1,18 @@
-"""Every index query reads its index, from one place to another, and sorts nothing."""
+"""An id reads its row; a query its index, from one place to another, and sorts nothing."""
 
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from codegen.engines.sqlite.catalog import layouts
 from codegen.ir.canonical import loads
 from codegen.runtime import Query, gt, lt
 from tests.cases.cases import ACCEPTED, FOLDER
+from tests.engines.safety.files import plain, url_of
 from tests.typing.checkers import ROOT
 
 PACKAGES = {f"tests.cases.{name}.expected": FOLDER / name for name in ACCEPTED}
@@ -26,6 +29,19 @@ INDEXES = [
 def test_there_are_indexes() -> None:
     assert len(INDEXES) > 20
     assert {package for package, _, _ in INDEXES} > {"generated"}
+
+
+def test_a_document_is_found_by_its_id_in_one_descent(tmp_path: Path) -> None:
+    file = tmp_path / "app.db"
+    import_module("generated.server").connect(url_of(file)).close()
+    with plain(file) as connection:
+        for layout in layouts(connection).values():
+            updates = [(), *((index,) for index in layout.columns)]
+            for sql in (layout.fetch, layout.delete, *map(layout.update, updates)):
+                values = [None] * sql.count("?")
+                plan = connection.execute(f"EXPLAIN QUERY PLAN {sql}", values)
+                search = f"SEARCH {layout.table} USING INTEGER PRIMARY KEY (rowid=?)"
+                assert [step for *_, step in plan] == [search]
 
 
 @pytest.fixture(scope="module")

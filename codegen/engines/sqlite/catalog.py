@@ -11,12 +11,17 @@ from typing import Final
 
 from codegen.ir.canonical import dumps, loads
 from codegen.ir.model import Schema
-from codegen.runtime.errors import CorruptDatabase, ForeignDatabase, NewerSchema
+from codegen.runtime.errors import (
+    CorruptDatabase,
+    ForeignDatabase,
+    NewerSchema,
+    UnusableDatabase,
+)
 
 from .layout import Column, Layout
 
 APPLICATION_ID: Final = int.from_bytes(b"Tblw", "big")
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 _TABLES: Final = (
     "CREATE TABLE _tablewright_tables (number INTEGER PRIMARY KEY,"
@@ -57,8 +62,13 @@ def is_empty(connection: sqlite3.Connection) -> bool:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > FORMAT:
             raise NewerSchema(
-                f"the file has format {version}, this package knows formats up to"
-                f" {FORMAT}: install a newer tablewright"
+                f"the file has format {version}, this package knows format {FORMAT}"
+                " only: install a newer tablewright"
+            )
+        if version < FORMAT:
+            raise UnusableDatabase(
+                f"the file has format {version}, this package knows format {FORMAT}"
+                " only: begin a new file"
             )
         return False
     if identity or count:

@@ -23,6 +23,7 @@ Synchronous = Literal["full", "normal"]
 _MAGIC: Final = b"SQLite format 3\x00"
 _RETRY_S: Final = 0.01
 _WRITER_CACHE_KB: Final = 16_000
+_MAPPED_BYTES: Final = 1 << 30
 # Columns can be dropped since then.
 _OLDEST: Final = (3, 35, 0)
 
@@ -58,8 +59,12 @@ class Target:
         try:
             connection.execute(f"PRAGMA synchronous={self.synchronous}")
             if writes:
-                # Ids are random, so that new rows touch pages all over the indexes.
+                # New rows touch pages all over the indexes: only the table is in their order.
                 connection.execute(f"PRAGMA cache_size=-{_WRITER_CACHE_KB}")
+            else:
+                # Reads of what is mapped need no call and no copy. It takes addresses, no memory
+                # of its own; what is beyond is read as ever.
+                connection.execute(f"PRAGMA mmap_size={_MAPPED_BYTES}")
         except sqlite3.Error as error:
             connection.close()
             raise self.typed(error) from error

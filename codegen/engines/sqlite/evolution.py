@@ -211,16 +211,16 @@ def _rewrite(
     faults = _Faults(table.name)
     positions = {index.name: at for at, index in enumerate(table.indexes)}
     columns = ", ".join(f'"{layout.columns[index].name}" = ?' for index in added)
-    sql = f'UPDATE "{layout.table}" SET {columns} WHERE _rowid_ = ?'
+    sql = f'UPDATE "{layout.table}" SET {columns} WHERE _row = ?'
     for batch in _batches(connection, layout):
         keys: list[tuple[bytes | int, ...]] = []
-        for rowid, id, creation_time, document in batch:
+        for row, id, creation_time, document in batch:
             try:
                 (_, _, _, *found), _ = table.row(id, creation_time, document)
             except ValidationFailed as fault:
                 faults.add(id, fault)
                 continue
-            keys.append((*(found[positions[index]] for index in added), rowid))
+            keys.append((*(found[positions[index]] for index in added), row))
         if added:
             connection.executemany(sql, keys)
     faults.raise_if_any()
@@ -231,8 +231,8 @@ def _batches(
 ) -> Iterator[list[tuple[int, str, float, str]]]:
     last = -(2**63)
     sql = (
-        f'SELECT _rowid_, _id, _creationTime, _document FROM "{layout.table}"'
-        " WHERE _rowid_ > ? ORDER BY _rowid_ LIMIT ?"
+        f'SELECT _row, _id, _creationTime, _document FROM "{layout.table}"'
+        " WHERE _row > ? ORDER BY _row LIMIT ?"
     )
     while rows := connection.execute(sql, (last, _BATCH)).fetchall():
         yield rows

@@ -99,7 +99,7 @@ class Examination:
                 table = _Table(name, layout, self._schema, self._references)
                 for row in self._connection.execute(table.sql):
                     count += 1
-                    faults += [Fault(reason, row[0]) for reason in table.faults(row)]
+                    faults += [Fault(reason, row[1]) for reason in table.faults(row)]
                 faults += self._clashes(table)
             else:
                 sql = f'SELECT count(*) FROM "{layout.table}"'
@@ -145,7 +145,7 @@ class _Table:
         ]
         columns = "".join(f', "{column.name}"' for column in layout.columns.values())
         self.sql = (
-            f'SELECT _id, _creationTime, _document{columns} FROM "{layout.table}"'
+            f'SELECT _row, _id, _creationTime, _document{columns} FROM "{layout.table}"'
         )
         self._name = name
         self._schema = schema
@@ -153,13 +153,8 @@ class _Table:
         self._check_ids: Check | None = references.document_check(table.document)
 
     def faults(self, row: tuple[Any, ...]) -> Iterator[str]:
-        id, creation_time, text, *keys = row
-        try:
-            number, _ = decode(id)
-            if number != self.layout.number:
-                yield f"its id is of table number {number}, not {self.layout.number}"
-        except ValueError as error:
-            yield f"its id is malformed: {error}"
+        number, id, creation_time, text, *keys = row
+        yield from self._misnumbered(id, number)
         document = _object(text)
         if document is None:
             yield "its document is not a JSON object"
@@ -171,6 +166,17 @@ class _Table:
         for index, stored in zip(self.indexes, keys, strict=True):
             if index.prefix(document) + end != stored:
                 yield f"index `{index.name}` does not have its values"
+
+    def _misnumbered(self, id: str, row: int) -> Iterator[str]:
+        try:
+            number, _ = decode(id)
+        except ValueError as error:
+            yield f"its id is malformed: {error}"
+            return
+        if number != self.layout.number:
+            yield f"its id is of table number {number}, not {self.layout.number}"
+        elif row != self.layout.row(id):
+            yield "its row does not have the number of its id"
 
     def _misfits(self, text: str, document: JsonObject) -> Iterator[str]:
         fields: JsonValue = {

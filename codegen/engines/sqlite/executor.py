@@ -61,8 +61,9 @@ class Executor:
         return "\n".join(row[3] for row in rows)
 
     def fetch(self, command: Fetch) -> str | None:
-        sql = self.layouts[command.table].fetch
-        row = self.connection.execute(sql, (command.id,)).fetchone()
+        layout = self.layouts[command.table]
+        values = (layout.row(command.id), command.id)
+        row = self.connection.execute(layout.fetch, values).fetchone()
         return row[0] if row else None
 
     def scan(self, command: Scan) -> list[Found]:
@@ -80,22 +81,25 @@ class Executor:
         return max(self.times[command.table], self.last)
 
     def insert(self, command: Insert) -> None:
-        sql = self.layouts[command.table].insert
-        if len(command.rows) == 1:
-            self.connection.execute(sql, command.rows[0])
+        layout = self.layouts[command.table]
+        rows = [(layout.row(row[0]), *row) for row in command.rows]
+        if len(rows) == 1:
+            self.connection.execute(layout.insert, rows[0])
         else:
-            self.connection.executemany(sql, command.rows)
+            self.connection.executemany(layout.insert, rows)
         self.last = command.rows[-1][1]
         self.times[command.table] = self.last
 
     def update(self, command: Update) -> None:
-        sql = self.layouts[command.table].update(tuple(command.keys))
-        values = (command.document, *command.keys.values(), command.id)
-        self.connection.execute(sql, values)
+        layout = self.layouts[command.table]
+        row = (layout.row(command.id), command.id)
+        values = (command.document, *command.keys.values(), *row)
+        self.connection.execute(layout.update(tuple(command.keys)), values)
 
     def delete(self, command: Delete) -> bool:
-        sql = self.layouts[command.table].delete
-        return self.connection.execute(sql, (command.id,)).rowcount > 0
+        layout = self.layouts[command.table]
+        values = (layout.row(command.id), command.id)
+        return self.connection.execute(layout.delete, values).rowcount > 0
 
 
 _ANSWERS: Final[dict[type[Command], Callable[[Executor, Any], Any]]] = {

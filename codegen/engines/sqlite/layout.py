@@ -1,17 +1,25 @@
 """The SQL tables that hold the documents: names, columns and statements.
 
-A table has a row for each document: its id, its creation time, the document as JSON, and for
-each index a column of keys. The columns have the names of the indexes, unless SQLite, which
-does not tell `a` from `A`, has that name already.
+A table has a row for each document: its number, its id, its creation time, the document as
+JSON, and for each index a column of keys. The columns have the names of the indexes, unless
+SQLite, which does not tell `a` from `A`, has that name already.
+
+SQLite finds a row by its number. That number is read off the id, so a get by id is one descent in
+the table, and no index of ids is needed; and a new row, with the latest time, is put at the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from ..commands import Scan
+from ..ids import leading_number
+
+# Two ids may give one number: of another table, of a document that was deleted, malformed ones.
+_ROW: Final = "WHERE _row = ? AND _id = ?"
 
 
 @dataclass(frozen=True)
@@ -32,19 +40,24 @@ class Layout:
     columns: Mapping[str, Column] = field(default_factory=dict[str, Column])
 
     @cached_property
+    def row(self) -> Callable[[str], int | None]:
+        """The number of the row that an id has; None, which no row has, where it has none."""
+        return leading_number(self.number)
+
+    @cached_property
     def fetch(self) -> str:
-        return f'SELECT _document FROM "{self.table}" WHERE _id = ?'
+        return f'SELECT _document FROM "{self.table}" {_ROW}'
 
     @cached_property
     def insert(self) -> str:
         names = [f'"{column.name}"' for column in self.columns.values()]
-        marks = ", ".join("?" * (3 + len(names)))
-        columns = ", ".join(("_id", "_creationTime", "_document", *names))
+        marks = ", ".join("?" * (4 + len(names)))
+        columns = ", ".join(("_row", "_id", "_creationTime", "_document", *names))
         return f'INSERT INTO "{self.table}" ({columns}) VALUES ({marks})'
 
     @cached_property
     def delete(self) -> str:
-        return f'DELETE FROM "{self.table}" WHERE _id = ?'
+        return f'DELETE FROM "{self.table}" {_ROW}'
 
     @cached_property
     def _updates(self) -> dict[tuple[str, ...], str]:
@@ -55,9 +68,7 @@ class Layout:
         known = self._updates.get(indexes)
         if known is None:
             names = [f', "{self.columns[index].name}" = ?' for index in indexes]
-            known = (
-                f'UPDATE "{self.table}" SET _document = ?{"".join(names)} WHERE _id = ?'
-            )
+            known = f'UPDATE "{self.table}" SET _document = ?{"".join(names)} {_ROW}'
             self._updates[indexes] = known
         return known
 
@@ -92,8 +103,8 @@ class Layout:
         """Makes the table with its indexes."""
         columns = "".join(f', "{column.name}" BLOB' for column in self.columns.values())
         table = (
-            f'CREATE TABLE "{self.table}" (_id TEXT PRIMARY KEY NOT NULL,'
-            f" _creationTime REAL NOT NULL, _document TEXT NOT NULL{columns})"
+            f'CREATE TABLE "{self.table}" (_row INTEGER PRIMARY KEY,'
+            f" _id TEXT NOT NULL, _creationTime REAL NOT NULL, _document TEXT NOT NULL{columns})"
         )
         return [table, *(self.create_index(c.name) for c in self.columns.values())]
 

@@ -19,8 +19,8 @@ from codegen.ir.types import JsonValue
 from codegen.language.convex_json import load
 from codegen.language.source import SourceFile
 from tests.cases.cases import codegen
-from tests.engines.oracle.npm import installed
 from tests.engines.oracle.process import Oracle
+from tests.npm import installed
 
 HERE = Path(__file__).parent
 
@@ -55,7 +55,7 @@ def oracle(pytestconfig: pytest.Config) -> Iterator[Oracle]:
     """One process for all tests of a worker; its packages stay from run to run."""
     cache = pytestconfig.cache
     assert cache is not None
-    with Oracle(installed(cache.mkdir("oracle"))) as process:
+    with Oracle(installed(HERE, cache.mkdir("oracle"))) as process:
         yield process
 
 

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self, TypeAlias
 
 from codegen.ir.types import JsonValue
-from tests.engines.oracle.npm import NODE
+from tests.npm import NODE
 
 Json: TypeAlias = Any
 

@@ -33,7 +33,8 @@ def plain(file: Path) -> Generator[sqlite3.Connection]:
 
 
 def check_file(file: Path, package: ModuleType) -> int:
-    """Asserts that a file is whole: every index has just the keys of the documents.
+    """Asserts that a file is whole: every row has the number of its id, every index just the keys of the
+    documents.
 
     The answer is the number of documents.
     """
@@ -47,9 +48,10 @@ def check_file(file: Path, package: ModuleType) -> int:
             columns = [layout.columns[index.name].name for index in table.indexes]
             names = ", ".join(f'"{column}"' for column in columns)
             stored = connection.execute(
-                f'SELECT _id, _creationTime, _document, {names} FROM "{layout.table}"'
+                f'SELECT _row, _id, _creationTime, _document, {names} FROM "{layout.table}"'
             ).fetchall()
-            for id, creation_time, document, *keys in stored:
+            for row, id, creation_time, document, *keys in stored:
+                assert row == layout.row(id)
                 (_, _, _, *made), _ = table.row(id, creation_time, document)
                 assert list(made) == keys
             indexes = connection.execute(f'PRAGMA index_list("{layout.table}")')

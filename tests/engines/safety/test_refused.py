@@ -139,6 +139,16 @@ def test_a_newer_format(made: Any, good: bytes, tmp_path: Path) -> None:
     assert "format 99" in str(error)
 
 
+def test_an_older_format(made: Any, good: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "older.db"
+    file.write_bytes(good)
+    with plain(file) as connection:
+        connection.execute("PRAGMA user_version=1")
+    for _ in range(2):
+        error = refuse(made, file, UnusableDatabase)
+        assert "the file has format 1" in str(error)
+
+
 @pytest.mark.parametrize(
     "size", [17, 99, 100, 500, 1000, PAGE - 1, PAGE, PAGE + 1, 3 * PAGE, -PAGE]
 )
