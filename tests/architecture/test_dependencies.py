@@ -18,12 +18,21 @@ ALLOWED = {
     "codes": set[str](),
     "ir": {"diagnostics"},
     "language": {"ir", "diagnostics"},
+    "typescript": {"ir", "diagnostics", "language"},
     "python": {"ir", "diagnostics"},
     "interop": {"ir", "diagnostics"},
     "output": set[str](),
     "runtime": set[str](),
     "engines": {"ir", "runtime"},
-    "project": {"diagnostics", "ir", "language", "python", "interop", "output"},
+    "project": {
+        "diagnostics",
+        "ir",
+        "language",
+        "typescript",
+        "python",
+        "interop",
+        "output",
+    },
     "cli": {
         "codes",
         "diagnostics",
@@ -40,6 +49,8 @@ ALLOWED = {
 ONLY_IN = {
     "jinja2": {"codegen/python/render.py"},
     "yaml": {"codegen/language/yaml_tree.py"},
+    "tree_sitter": {"codegen/typescript/syntax.py"},
+    "tree_sitter_typescript": {"codegen/typescript/syntax.py"},
 }
 RUNTIME_LIBRARIES = {
     "pydantic",
@@ -47,7 +58,7 @@ RUNTIME_LIBRARIES = {
     "annotated_types",
     "typing_extensions",
 }
-GENERATOR_LIBRARIES = {"jinja2", "yaml"}
+GENERATOR_LIBRARIES = {"jinja2", "yaml", "tree_sitter", "tree_sitter_typescript"}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -1,0 +1,1 @@
+"""The front end for Convex apps: reads `schema.ts` and functions without running them."""

@@ -1,0 +1,97 @@
+"""A small evaluator of declarative TypeScript.
+
+It gives the value that running the code would give, or raises `Unreadable`: for what depends on
+the world outside, for what is not part of its subset, and for what takes too long.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .expressions import EXPRESSIONS
+from .patterns import bind_parameters
+from .scopes import Scope
+from .statements import run_body
+from .syntax import Node, text_of
+from .values import (
+    Closure,
+    Native,
+    Origin,
+    Unknown,
+    Unreadable,
+    Value,
+    known,
+)
+
+MAX_STEPS: Final = 3_000_000
+"""How many expressions are evaluated at most for a schema."""
+MAX_DEPTH: Final = 150
+"""How deeply expressions and calls may be nested."""
+
+
+class Evaluator:
+    """Evaluates expressions, within bounds."""
+
+    def __init__(self) -> None:
+        self._steps = 0
+        self._depth = 0
+
+    def evaluate(self, node: Node, scope: Scope) -> Value:
+        """The value of an expression; raises `Unreadable`."""
+        evaluate = EXPRESSIONS.get(node.type)
+        if evaluate is None:
+            raise Unreadable(_unsupported(node), scope.origin(node))
+        self._steps += 1
+        self._depth += 1
+        try:
+            if self._depth > MAX_DEPTH:
+                raise Unreadable("nested too deeply to be read", scope.origin(node))
+            if self._steps > MAX_STEPS:
+                raise Unreadable("this takes too long to be read", scope.origin(node))
+            return evaluate(self, node, scope)
+        finally:
+            self._depth -= 1
+
+    def attempt(self, node: Node, scope: Scope) -> Value:
+        """The value of an expression, or an `Unknown` in its place."""
+        try:
+            return self.evaluate(node, scope)
+        except Unreadable as error:
+            return Unknown(error)
+
+    def call(self, function: Value, arguments: list[Value], origin: Origin) -> Value:
+        """What a function gives for arguments, which may be `Unknown`."""
+        function = known(function)
+        if isinstance(function, Native):
+            return function.call(self, arguments, origin)
+        if not isinstance(function, Closure):
+            raise Unreadable("a call of what is no function", origin)
+        if not function.callable:
+            raise Unreadable("a call of an async function or a generator", origin)
+        scope = function.scope.inner()
+        try:
+            bind_parameters(self, function.parameters, arguments, scope)
+            if function.body.type == "statement_block":
+                return run_body(self, function.body, scope)
+            return self.evaluate(function.body, scope)
+        except Unreadable as error:
+            error.callers.append(origin)
+            raise
+
+
+def _unsupported(node: Node) -> str:
+    """Says which construct it is that can't be evaluated."""
+    if node.type in _NAMES:
+        return f"{_NAMES[node.type]} can't be read without running it"
+    shown = " ".join(text_of(node).split())
+    shown = shown if len(shown) <= 40 else f"{shown[:39]}…"
+    return f"`{shown}` can't be read without running it"
+
+
+_NAMES: Final = {
+    "await_expression": "what an `await` gives",
+    "regex": "a regular expression",
+    "class": "a class",
+    "yield_expression": "a `yield`",
+    "ERROR": "what is not TypeScript",
+}

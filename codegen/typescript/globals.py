@@ -1,0 +1,237 @@
+"""What every module finds without importing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from .iteration import Iterable, iterate
+from .literals import spread
+from .values import (
+    UNDEFINED,
+    HostObject,
+    JsArray,
+    JsObject,
+    Native,
+    NativeCall,
+    Origin,
+    Unknown,
+    Unreadable,
+    Value,
+    known,
+    strictly_equal,
+    to_text,
+    truthy,
+    type_of,
+)
+
+if TYPE_CHECKING:
+    from .evaluate import Evaluator
+
+
+class _Set(Iterable):
+    """A `Set`."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: list[Value]) -> None:
+        self._items: list[Value] = []
+        for item in map(known, items):
+            if not self._has(item):
+                self._items.append(item)
+
+    def items(self) -> list[Value]:
+        return list(self._items)
+
+    def get(self, name: str, origin: Origin) -> Value:
+        if name == "size":
+            return float(len(self._items))
+        if name == "has":
+            return Native(name, lambda _, args, __: self._has(known(args[0])))
+        raise Unreadable(f"the member `{name}` of a set", origin)
+
+    def _has(self, value: Value) -> bool:
+        # In a set NaN is equal to itself.
+        return any(
+            strictly_equal(item, value) or (item != item and value != value)
+            for item in self._items
+        )
+
+
+def _argument(args: list[Value], origin: Origin) -> Value:
+    if not args:
+        raise Unreadable("a call without its argument", origin)
+    return known(args[0])
+
+
+def _own(value: Value, origin: Origin) -> JsObject:
+    """A copy of an object's own properties."""
+    if not isinstance(value, (JsObject, JsArray, HostObject)):
+        raise Unreadable("the properties of what is no object", origin)
+    copy = JsObject()
+    spread(value, copy, origin)
+    return copy
+
+
+def _keys(e: Evaluator, args: list[Value], origin: Origin) -> Value:
+    return JsArray([*_own(_argument(args, origin), origin).names()])
+
+
+def _values(e: Evaluator, args: list[Value], origin: Origin) -> Value:
+    own = _own(_argument(args, origin), origin)
+    return JsArray([own.properties[name] for name in own.names()])
+
+
+def _entries(e: Evaluator, args: list[Value], origin: Origin) -> Value:
+    own = _own(_argument(args, origin), origin)
+    return JsArray([JsArray([name, own.properties[name]]) for name in own.names()])
+
+
+def _from_entries(e: Evaluator, args: list[Value], origin: Origin) -> Value:
+    made = JsObject()
+    for entry in iterate(_argument(args, origin), origin):
+        pair = iterate(entry, origin)
+        if len(pair) < 2:
+            raise Unreadable("`fromEntries` of what is no pair", origin)
+        made.properties[to_text(known(pair[0]), origin)] = pair[1]
+    return made
+
+
+def _assign(e: Evaluator, args: list[Value], origin: Origin) -> Value:
+    target = _argument(args, origin)
+    if not isinstance(target, JsObject):
+        raise Unreadable("`Object.assign` to what is no plain object", origin)
+    for source in args[1:]:
+        spread(source, target, origin)
+    return target
+
+
+def _first(e: Evaluator, args: list[Value], origin: Origin) -> Value:
+    """What `Object.freeze` gives."""
+    return _argument(args, origin)
+
+
+def _is_array(e: Evaluator, args: list[Value], origin: Origin) -> Value:
+    return isinstance(_argument(args, origin), JsArray)
+
+
+def _array_from(e: Evaluator, args: list[Value], origin: Origin) -> Value:
+    source = _argument(args, origin)
+    if isinstance(source, JsObject) and set(source.properties) == {"length"}:
+        length = known(source.properties["length"])
+        if not isinstance(length, float) or not 0 <= length <= 10_000:
+            raise Unreadable("`Array.from` of this length", origin)
+        items: list[Value] = [UNDEFINED] * int(length)
+    else:
+        items = iterate(source, origin)
+    if len(args) > 1:
+        items = [
+            e.call(args[1], [item, float(index)], origin)
+            for index, item in enumerate(items)
+        ]
+    return JsArray(items)
+
+
+def _array_of(e: Evaluator, args: list[Value], origin: Origin) -> Value:
+    return JsArray(args)
+
+
+def _string(e: Evaluator, args: list[Value], origin: Origin) -> Value:
+    return to_text(known(args[0]), origin) if args else ""
+
+
+def _boolean(e: Evaluator, args: list[Value], origin: Origin) -> Value:
+    return truthy(known(args[0])) if args else False
+
+
+def _bigint(e: Evaluator, args: list[Value], origin: Origin) -> Value:
+    value = _argument(args, origin)
+    if isinstance(value, (float, int)) and value == int(value):
+        return int(value)
+    raise Unreadable("`BigInt` of this value", origin)
+
+
+def _number(e: Evaluator, args: list[Value], origin: Origin) -> Value:
+    value = _argument(args, origin)
+    if isinstance(value, float):
+        return value
+    raise Unreadable(f"`Number` of a {type_of(value)}", origin)
+
+
+def _set(e: Evaluator, args: list[Value], origin: Origin) -> Value:
+    return _Set(iterate(args[0], origin) if args else [])
+
+
+def _nothing(e: Evaluator, args: list[Value], origin: Origin) -> Value:
+    return UNDEFINED
+
+
+def _refused(e: Evaluator, args: list[Value], origin: Origin) -> Value:
+    raise Unreadable("a call without `new`", origin)
+
+
+class _Environment(HostObject):
+    """`process`, whose members depend on where the code runs.
+
+    Convex's bundler sets one of them (`define` in `bundler/index.ts` of the npm package).
+    """
+
+    __slots__ = ()
+
+    def get(self, name: str, origin: Origin) -> Value:
+        if name == "env":
+            return self
+        if name == "NODE_ENV":
+            return "production"
+        return Unknown(Unreadable(f"`{name}` depends on the environment", origin))
+
+
+def global_names() -> dict[str, Value]:
+    """What the global names stand for at the start of a program."""
+    return {**_CONSTANT, "Object": _members(_OBJECT), "console": _members(_CONSOLE)}
+
+
+def _members(calls: Mapping[str, NativeCall]) -> JsObject:
+    return JsObject({name: Native(name, call) for name, call in calls.items()})
+
+
+_OBJECT: Final[Mapping[str, NativeCall]] = {
+    "keys": _keys,
+    "values": _values,
+    "entries": _entries,
+    "fromEntries": _from_entries,
+    "assign": _assign,
+    "freeze": _first,
+}
+_CONSOLE: Final[Mapping[str, NativeCall]] = dict.fromkeys(
+    ("log", "warn", "error", "info", "debug"), _nothing
+)
+_CONSTANT: Final[Mapping[str, Value]] = {
+    "Array": Native(
+        "Array",
+        _refused,
+        {
+            "isArray": Native("isArray", _is_array),
+            "from": Native("from", _array_from),
+            "of": Native("of", _array_of),
+        },
+    ),
+    "String": Native("String", _string),
+    "Boolean": Native("Boolean", _boolean),
+    "BigInt": Native("BigInt", _bigint),
+    "Number": Native(
+        "Number",
+        _number,
+        {
+            "MAX_SAFE_INTEGER": float(2**53 - 1),
+            "MIN_SAFE_INTEGER": -float(2**53 - 1),
+            "POSITIVE_INFINITY": float("inf"),
+            "NEGATIVE_INFINITY": float("-inf"),
+            "NaN": float("nan"),
+        },
+    ),
+    "Set": Native("Set", _refused, {"new": Native("Set", _set)}),
+    "NaN": float("nan"),
+    "Infinity": float("inf"),
+    "process": _Environment(),
+}

@@ -1,0 +1,114 @@
+"""Members of values: `a.b`, `a[b]`, and assignments to them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .array_methods import ARRAY_METHODS
+from .string_methods import STRING_METHODS
+from .values import (
+    UNDEFINED,
+    Closure,
+    HostObject,
+    JsArray,
+    JsObject,
+    Native,
+    Origin,
+    Unreadable,
+    Value,
+    is_array_index,
+    known,
+    number_text,
+)
+
+# What every object has without having been given it.
+_INHERITED: Final = frozenset(
+    {
+        "__proto__",
+        "constructor",
+        "hasOwnProperty",
+        "isPrototypeOf",
+        "propertyIsEnumerable",
+        "toLocaleString",
+        "toString",
+        "valueOf",
+    }
+)
+
+
+def get_member(target: Value, name: str, origin: Origin) -> Value:
+    """The member of a value; raises `Unreadable`, also if there can't be one."""
+    target = known(target)
+    if isinstance(target, JsObject):
+        if name in target.properties:
+            return known(target.properties[name])
+        if name == "hasOwnProperty":
+            return Native(name, lambda _, args, __: args[0] in target.properties)
+        if name not in _INHERITED:
+            return UNDEFINED
+    elif isinstance(target, HostObject):
+        return known(target.get(name, origin))
+    elif isinstance(target, JsArray):
+        return _array_member(target, name, origin)
+    elif isinstance(target, str):
+        return _string_member(target, name, origin)
+    elif isinstance(target, Native):
+        if name in target.properties and name != "new":
+            return known(target.properties[name])
+    elif isinstance(target, Closure):
+        if name == "bind" or name == "call" or name == "apply":
+            raise Unreadable(f"`{name}` of a function", origin)
+    elif target is UNDEFINED or target is None:
+        empty = "null" if target is None else "undefined"
+        raise Unreadable(f"the member `{name}` of {empty}", origin)
+    elif name == "toString" and isinstance(target, float):
+        text = number_text(target, origin)
+        return Native(name, lambda _, args, __: text if not args else UNDEFINED)
+    raise Unreadable(f"the member `{name}` of this value", origin)
+
+
+def _array_member(array: JsArray, name: str, origin: Origin) -> Value:
+    if is_array_index(name):
+        index = int(name)
+        return known(array.items[index]) if index < len(array.items) else UNDEFINED
+    if name == "length":
+        return float(len(array.items))
+    method = ARRAY_METHODS.get(name)
+    if method is None:
+        raise Unreadable(f"the member `{name}` of an array", origin)
+    return Native(name, lambda evaluator, args, at: method(evaluator, array, args, at))
+
+
+def _string_member(text: str, name: str, origin: Origin) -> Value:
+    if any(ord(character) > 0xFFFF for character in text):
+        raise Unreadable("a part of a text with such characters", origin)
+    if is_array_index(name):
+        return text[int(name)] if int(name) < len(text) else UNDEFINED
+    if name == "length":
+        return float(len(text))
+    method = STRING_METHODS.get(name)
+    if method is None:
+        raise Unreadable(f"the member `{name}` of a string", origin)
+    return Native(name, lambda evaluator, args, at: method(evaluator, text, args, at))
+
+
+def assign_member(target: Value, name: str, value: Value, origin: Origin) -> None:
+    """Does `target[name] = value`."""
+    if isinstance(target, JsObject) and name not in _INHERITED:
+        target.properties[name] = value
+        target.origins[name] = origin
+    elif isinstance(target, JsArray) and is_array_index(name):
+        index = int(name)
+        if index > len(target.items):
+            raise Unreadable("a hole in an array", origin)
+        target.items[index : index + 1] = [value]
+    else:
+        raise Unreadable(f"an assignment to the member `{name}`", origin)
+
+
+def delete_member(target: Value, name: str, origin: Origin) -> None:
+    """Does `delete target[name]`."""
+    if not isinstance(target, JsObject):
+        raise Unreadable("`delete` in this value", origin)
+    target.properties.pop(name, None)
+    target.origins.pop(name, None)

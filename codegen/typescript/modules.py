@@ -1,0 +1,353 @@
+"""Modules: their names, what they import and what they export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from .effects import effects_of, names_in
+from .enums import enum
+from .evaluate import Evaluator
+from .exports import Importing, Namespace
+from .patterns import bind
+from .scopes import Binding, Scope
+from .statements import hoist, run
+from .syntax import Node, Source, children, text_of
+from .tables import TableDefinition
+from .validators import Constant, Validator
+from .values import (
+    UNDEFINED,
+    Closure,
+    Origin,
+    Unknown,
+    Unreadable,
+    Value,
+)
+
+_DECLARATIONS: Final = ("lexical_declaration", "variable_declaration")
+_FUNCTIONS: Final = ("function_declaration", "generator_function_declaration")
+
+
+@dataclass
+class Module:
+    """A module in TypeScript."""
+
+    source: Source
+    evaluator: Evaluator
+    importing: Importing
+    scope: Scope
+    exports: dict[str, Binding] = field(default_factory=dict[str, Binding])
+    _stars: list[tuple[str, Origin]] = field(default_factory=list[tuple[str, Origin]])
+    _is_started: bool = False
+
+    def __post_init__(self) -> None:
+        error = self.source.first_error
+        for statement in children(self.source.root):
+            self._link(statement)
+        self._effects = effects_of(self.source, set(self.scope.names))
+        if error is not None:
+            origin = Origin(self.source, error)
+            self.error: Unreadable | None = Unreadable("this is not TypeScript", origin)
+        else:
+            self.error = None
+
+    def names(self) -> Iterator[str]:
+        yield from self.exports
+        for specifier, origin in self._stars:
+            module = self.importing(specifier, origin)
+            yield from (name for name in module.names() if name != "default")
+
+    def get(self, name: str, origin: Origin) -> Value:
+        if self.error:
+            raise self.error
+        self._start()
+        binding = self.exports.get(name)
+        if binding is not None:
+            return binding.get()
+        if name != "default":
+            for specifier, place in self._stars:
+                module = self.importing(specifier, place)
+                if name in set(module.names()):
+                    return module.get(name, origin)
+        raise Unreadable(f"{self.source.path} does not export `{name}`", origin)
+
+    def _start(self) -> None:
+        """Runs the module in order, if the order may matter."""
+        if self._is_started or not self._effects:
+            return
+        self._is_started = True
+        for statement in children(self.source.root):
+            if statement in self._effects:
+                self._run(statement)
+            else:
+                for name in declared_names(statement):
+                    self._force(name)
+
+    def _force(self, name: str) -> None:
+        try:
+            self.scope.names[name].get()
+        except Unreadable as error:
+            self._taint(error, self.scope.names[name].origin)
+
+    def _run(self, statement: Node) -> None:
+        try:
+            run(self.evaluator, statement, self.scope)
+        except Unreadable as error:
+            self._taint(error, self.scope.origin(statement))
+
+    def _taint(self, error: Unreadable, origin: Origin | None) -> None:
+        """Gives up the names that code which can't be read may have changed."""
+        if origin is None:
+            return
+        mentioned = names_in(origin.node) & set(self.scope.names)
+        for name in list(mentioned):
+            if self._calls_local_code(name):
+                mentioned = set(self.scope.names)
+                break
+        for name in mentioned:
+            binding = self.scope.names[name]
+            if not self._calls_local_code(name):
+                binding.set(Unknown(error))
+
+    def _calls_local_code(self, name: str) -> bool:
+        try:
+            return isinstance(self.scope.names[name].get(), Closure)
+        except Unreadable:
+            return False
+
+    def _link(self, node: Node) -> None:
+        """Makes known what a statement declares, imports or exports."""
+        if node.type == "import_statement":
+            self._import(node)
+        elif node.type == "export_statement":
+            self._export(node)
+        else:
+            self._declare(node, node)
+
+    def _declare(self, node: Node, statement: Node) -> list[str]:
+        """Makes known what a declaration declares; `statement` is what its comment is above."""
+        if node.type in _DECLARATIONS:
+            constant = node.children[0].type == "const"
+            return [
+                name
+                for declarator in children(node)
+                for name in self._declare_variable(declarator, statement, constant)
+            ]
+        if node.type in _FUNCTIONS:
+            return [hoist(node, self.scope)]
+        if node.type == "enum_declaration":
+            name, made = enum(self.evaluator, node, self.scope)
+            self.scope.names[name] = made
+            return [name]
+        if node.type.endswith("class_declaration"):
+            named = node.child_by_field_name("name")
+            if named is not None:
+                error = Unreadable("a class", self.scope.origin(node))
+                self.scope.define(text_of(named), Unknown(error))
+                return [text_of(named)]
+        return []
+
+    def _declare_variable(
+        self, declarator: Node, statement: Node, constant: bool
+    ) -> list[str]:
+        pattern = declarator.child_by_field_name("name")
+        initial = declarator.child_by_field_name("value")
+        if pattern is None:
+            return []
+        origin = self.scope.origin(declarator)
+        if pattern.type == "identifier":
+            name = text_of(pattern)
+
+            def value() -> Value:
+                if initial is None:
+                    return UNDEFINED
+                found = self.evaluator.evaluate(initial, self.scope)
+                if constant and not self.source.is_package:
+                    self._name(found, name, pattern, statement)
+                return found
+
+            self.scope.names[name] = Binding(
+                compute=value, origin=origin, constant=constant
+            )
+            return [name]
+        if initial is None:
+            return []
+        parts = _Parts(self, pattern, initial, constant)
+        names = [*declared_in(pattern)]
+        for name in names:
+            self.scope.names[name] = Binding(
+                compute=parts.getter(name), origin=origin, constant=constant
+            )
+        return names
+
+    def _name(self, value: Value, name: str, place: Node, statement: Node) -> None:
+        """Gives a validator or a table the name and the comment of its declaration."""
+        if isinstance(value, Validator) and value.constant is None:
+            value.constant = Constant(name, self.scope.origin(place))
+            value.description = self.source.comments.before(statement)
+        elif isinstance(value, TableDefinition) and not value.description:
+            value.description = self.source.comments.before(statement)
+
+    def _import(self, node: Node) -> None:
+        if any(child.type == "type" for child in node.children):
+            return
+        source = node.child_by_field_name("source")
+        clause = next((c for c in children(node) if c.type == "import_clause"), None)
+        if source is None or clause is None:
+            return
+        specifier, origin = text_of(source)[1:-1], self.scope.origin(source)
+        for child in children(clause):
+            if child.type == "identifier":
+                self._bind_import(text_of(child), specifier, "default", child)
+            elif child.type == "namespace_import":
+                name = text_of(children(child)[0])
+                self.scope.names[name] = Binding(
+                    compute=self._namespace(specifier, origin), origin=origin
+                )
+            else:
+                for item in children(child):
+                    if any(c.type == "type" for c in item.children):
+                        continue
+                    name, alias = _named(item)
+                    self._bind_import(alias, specifier, name, item)
+
+    def _bind_import(self, alias: str, specifier: str, name: str, node: Node) -> None:
+        origin = self.scope.origin(node)
+        self.scope.names[alias] = Binding(
+            compute=lambda: self.importing(specifier, origin).get(name, origin),
+            origin=origin,
+        )
+
+    def _namespace(self, specifier: str, origin: Origin) -> Callable[[], Value]:
+        return lambda: Namespace(self.importing(specifier, origin), origin)
+
+    def _export(self, node: Node) -> None:
+        if any(child.type == "type" for child in node.children):
+            return
+        source = node.child_by_field_name("source")
+        declaration = node.child_by_field_name("declaration")
+        value = node.child_by_field_name("value")
+        is_default = any(child.type == "default" for child in node.children)
+        if declaration is not None:
+            for name in self._declare(declaration, node):
+                self.exports["default" if is_default else name] = self.scope.names[name]
+        elif value is not None:
+            self.exports["default"] = Binding(
+                compute=lambda: self.evaluator.evaluate(value, self.scope),
+                origin=self.scope.origin(value),
+            )
+        elif source is not None:
+            self._export_from(node, text_of(source)[1:-1], self.scope.origin(source))
+        else:
+            for item in _export_specifiers(node):
+                name, alias = _named(item)
+                self.exports[alias] = self._reexport(name, item)
+
+    def _reexport(self, name: str, item: Node) -> Binding:
+        """The binding of a name that is exported by `export { name }`, perhaps before it is declared."""
+        origin = self.scope.origin(item)
+
+        def value() -> Value:
+            binding = self.scope.names.get(name)
+            if binding is None:
+                raise Unreadable(f"`{name}` is not known", origin)
+            return binding.get()
+
+        return Binding(compute=value, origin=origin)
+
+    def _export_from(self, node: Node, specifier: str, origin: Origin) -> None:
+        namespace = next(
+            (c for c in children(node) if c.type == "namespace_export"), None
+        )
+        if namespace is not None:
+            name = text_of(children(namespace)[0])
+            compute = self._namespace(specifier, origin)
+            self.exports[name] = Binding(compute=compute, origin=origin)
+            return
+        items = _export_specifiers(node)
+        if not items and any(child.type == "*" for child in node.children):
+            self._stars.append((specifier, origin))
+        for item in items:
+            name, alias = _named(item)
+            place = self.scope.origin(item)
+
+            def value(name: str = name, place: Origin = place) -> Value:
+                return self.importing(specifier, place).get(name, place)
+
+            self.exports[alias] = Binding(compute=value, origin=place)
+
+
+@dataclass
+class _Parts:
+    """The names of a pattern, found out together."""
+
+    module: Module
+    pattern: Node
+    initial: Node
+    constant: bool
+    scope: Scope | None = None
+
+    def getter(self, name: str) -> Callable[[], Value]:
+        def value() -> Value:
+            if self.scope is None:
+                self.scope = self.module.scope.inner()
+                evaluator = self.module.evaluator
+                whole = evaluator.attempt(self.initial, self.module.scope)
+                bind(evaluator, self.pattern, whole, self.scope, constant=self.constant)
+            return self.scope.names[name].get()
+
+        return value
+
+
+def declared_names(statement: Node) -> Iterator[str]:
+    """The variables that a statement of a module declares."""
+    if statement.type == "export_statement":
+        declaration = statement.child_by_field_name("declaration")
+        if declaration is not None:
+            yield from declared_names(declaration)
+    elif statement.type in _DECLARATIONS:
+        for declarator in children(statement):
+            name = declarator.child_by_field_name("name")
+            if name is not None:
+                yield from declared_in(name)
+
+
+def declared_in(pattern: Node) -> Iterator[str]:
+    """The names that a pattern gives."""
+    if pattern.type in ("identifier", "shorthand_property_identifier_pattern"):
+        yield text_of(pattern)
+    elif pattern.type in ("assignment_pattern", "object_assignment_pattern"):
+        left = pattern.child_by_field_name("left")
+        if left is not None:
+            yield from declared_in(left)
+    elif pattern.type == "pair_pattern":
+        value = pattern.child_by_field_name("value")
+        if value is not None:
+            yield from declared_in(value)
+    else:
+        for child in children(pattern):
+            yield from declared_in(child)
+
+
+def _export_specifiers(node: Node) -> list[Node]:
+    """The items of `export { … }` that are no types."""
+    return [
+        item
+        for clause in children(node)
+        if clause.type == "export_clause"
+        for item in children(clause)
+        if not any(child.type == "type" for child in item.children)
+    ]
+
+
+def _named(item: Node) -> tuple[str, str]:
+    """The name and the alias of an item of `import { … }` or `export { … }`."""
+    name, alias = item.child_by_field_name("name"), item.child_by_field_name("alias")
+    assert name is not None
+    return _module_name(name), _module_name(alias or name)
+
+
+def _module_name(node: Node) -> str:
+    text = text_of(node)
+    return text[1:-1] if node.type == "string" else text

@@ -1,0 +1,83 @@
+"""Names and what they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .syntax import Node, Source
+from .values import Origin, Unknown, Unreadable, Value, known
+
+
+class Binding:
+    """What a name stands for; found out when it is asked for, and once."""
+
+    __slots__ = ("_compute", "_value", "constant", "origin")
+
+    def __init__(
+        self,
+        value: Value | None = None,
+        compute: Callable[[], Value] | None = None,
+        *,
+        origin: Origin | None = None,
+        constant: bool = True,
+    ) -> None:
+        self._value: Value = value
+        self._compute = compute
+        self.origin = origin
+        self.constant = constant
+
+    def get(self) -> Value:
+        """The value; raises `Unreadable` where it can't be told."""
+        compute = self._compute
+        if compute is not None:
+            self._compute = None
+            # Until it is found out: a value that needs itself can't be.
+            self._value = self._in_need_of_itself()
+            try:
+                self._value = compute()
+            except Unreadable as error:
+                self._value = Unknown(error)
+        return known(self._value)
+
+    def set(self, value: Value) -> None:
+        """Assigns a value."""
+        self._compute = None
+        self._value = value
+
+    def _in_need_of_itself(self) -> Value:
+        if self.origin is None:
+            return None
+        message = "a value that is needed to find out itself"
+        return Unknown(Unreadable(message, self.origin))
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """Names in a file, and around them those of the block, function or module outside."""
+
+    source: Source
+    parent: Scope | None = None
+    names: dict[str, Binding] = field(default_factory=dict[str, Binding])
+
+    def inner(self) -> Scope:
+        """A scope inside this one."""
+        return Scope(self.source, self)
+
+    def origin(self, node: Node) -> Origin:
+        """A place in the file of this scope."""
+        return Origin(self.source, node)
+
+    def find(self, name: str) -> Binding | None:
+        """The nearest binding of a name."""
+        scope: Scope | None = self
+        while scope is not None:
+            binding = scope.names.get(name)
+            if binding is not None:
+                return binding
+            scope = scope.parent
+        return None
+
+    def define(self, name: str, value: Value, *, constant: bool = True) -> None:
+        """Makes a name of this scope stand for a value."""
+        self.names[name] = Binding(value, constant=constant)

@@ -1,0 +1,170 @@
+"""TypeScript's syntax trees; the only module that knows the parser."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Final
+
+import tree_sitter_typescript
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
+
+from codegen.diagnostics import Span
+
+__all__ = ["Comments", "Node", "Source", "captures", "children", "parse", "text_of"]
+
+_WITH_JSX: Final = (".tsx", ".js", ".jsx", ".mjs", ".cjs")
+
+
+@cache
+def _language(*, jsx: bool) -> Language:
+    if jsx:
+        return Language(tree_sitter_typescript.language_tsx())
+    return Language(tree_sitter_typescript.language_typescript())
+
+
+@cache
+def _query(text: str, *, jsx: bool) -> Query:
+    return Query(_language(jsx=jsx), text)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A parsed file. Places in its tree are offsets of bytes, without a byte order mark."""
+
+    path: str
+    data: bytes
+    root: Node
+    is_package: bool
+    """Whether it belongs to an installed package, and not to the project."""
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        for line in self.data.splitlines(keepends=True):
+            starts.append(starts[-1] + len(line))
+        return starts
+
+    def span(self, node: Node) -> Span:
+        """The span of a node; of one over several lines, the part on the first."""
+        start, end = node.start_byte, node.end_byte
+        newline = self.data.find(b"\n", start, end)
+        if newline >= 0:
+            end = start + len(self.data[start:newline].rstrip())
+        line, column = self._position(start)
+        return Span(self.path, line, column, *self._position(end))
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._line_starts, offset)
+        before = self.data[self._line_starts[line - 1] : offset]
+        return line, len(before.decode("utf-8", "replace")) + 1
+
+    @cached_property
+    def comments(self) -> Comments:
+        """The comments of the file."""
+        return Comments(self)
+
+    @cached_property
+    def first_error(self) -> Node | None:
+        """The first place that is not TypeScript."""
+        return _first_error(self.root) if self.root.has_error else None
+
+
+def parse(path: str, data: bytes, *, is_package: bool = False) -> Source:
+    """The tree of a file; there is always one, with an error in it where the text is wrong."""
+    jsx = path.endswith(_WITH_JSX)
+    tree = Parser(_language(jsx=jsx)).parse(data)
+    return Source(path, data, tree.root_node, is_package)
+
+
+def captures(source: Source, query: str, name: str) -> list[Node]:
+    """The nodes that a query of tree-sitter captures under a name."""
+    compiled = _query(query, jsx=source.path.endswith(_WITH_JSX))
+    return QueryCursor(compiled).captures(source.root).get(name, [])
+
+
+def children(node: Node) -> list[Node]:
+    """The named children that are not comments."""
+    return [child for child in node.named_children if child.type != "comment"]
+
+
+def text_of(node: Node) -> str:
+    """The text of a node."""
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def _first_error(node: Node) -> Node:
+    while True:
+        for child in node.children:
+            if child.is_error or child.is_missing:
+                return child
+            if child.has_error:
+                node = child
+                break
+        else:
+            return node
+
+
+class Comments:
+    """What the comments beside a node say of it."""
+
+    def __init__(self, source: Source) -> None:
+        self._data = source.data
+        nodes = captures(source, "(comment) @comment", "comment")
+        self._by_end = {node.end_byte: node for node in nodes}
+        self._by_start = {node.start_byte: node for node in nodes}
+
+    def before(self, node: Node) -> str:
+        """The text of the JSDoc comment directly before a node."""
+        end = len(self._data[: node.start_byte].rstrip())
+        comment = self._by_end.get(end)
+        if comment is None:
+            return ""
+        text = text_of(comment)
+        return _jsdoc(text) if text.startswith("/**") else ""
+
+    def after(self, node: Node) -> str:
+        """The text of the comment behind a node, on the line where the node ends."""
+        at = node.end_byte
+        while self._data[at : at + 1] in (b" ", b"\t", b",", b";"):
+            at += 1
+        comment = self._by_start.get(at)
+        if comment is None:
+            return ""
+        text = text_of(comment)
+        if text.startswith("//"):
+            return _plain(text.lstrip("/").strip())
+        rest = self._data[comment.end_byte :].split(b"\n", 1)[0].strip()
+        return _plain(" ".join(_lines(text))) if not rest else ""
+
+    def directives(self, word: str) -> Iterator[tuple[Node, str]]:
+        """Comments that begin with a word, and what follows it."""
+        for node in self._by_start.values():
+            text = " ".join(_lines(text_of(node)))
+            if text.startswith("//"):
+                text = text.lstrip("/").strip()
+            if text.startswith(word):
+                yield node, text[len(word) :].strip()
+
+
+def _jsdoc(text: str) -> str:
+    """What a JSDoc comment says before its first tag."""
+    kept: list[str] = []
+    for line in _lines(text):
+        if line.startswith("@"):
+            break
+        kept.append(line)
+    return "\n".join(kept).strip()
+
+
+def _lines(text: str) -> list[str]:
+    body = text.removeprefix("/*").removesuffix("*/").lstrip("*")
+    return [line.strip().removeprefix("*").strip() for line in body.splitlines()]
+
+
+def _plain(text: str) -> str:
+    """A comment as a description, but not one that speaks to a tool."""
+    tools = ("eslint-", "@ts-", "prettier-", "biome-", "codegen:")
+    return "" if text.startswith(tools) else text

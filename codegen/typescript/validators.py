@@ -1,0 +1,209 @@
+"""Convex's validators as values of the evaluator.
+
+What each does and refuses is what `convex/values` does (`values/validator.ts` and
+`values/validators.ts` of the npm package `convex`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from .values import (
+    UNDEFINED,
+    HostObject,
+    JsArray,
+    JsObject,
+    Native,
+    Origin,
+    Unknown,
+    Unreadable,
+    Value,
+    known,
+)
+
+SCALARS: Final = {
+    "string": "string",
+    "float64": "number",
+    "int64": "bigint",
+    "boolean": "boolean",
+    "null": "null",
+    "bytes": "bytes",
+    "any": "any",
+    "commitTs": "commitTs",
+}
+"""The kinds without parts, and what each is called in Convex's JSON."""
+
+
+@dataclass(slots=True, eq=False)
+class Constant:
+    """The name that a validator was given by a declaration."""
+
+    name: str
+    origin: Origin
+
+
+@dataclass(slots=True, eq=False)
+class Validator(HostObject):
+    """A validator; which parts it has depends on its kind.
+
+    `parts` are: an object's fields, a union's members, an array's element, a record's key and
+    value, a literal's value, an id's table.
+    """
+
+    kind: str
+    origin: Origin
+    parts: tuple[Value, ...] = ()
+    optional: bool = False
+    constant: Constant | None = None
+    description: str = ""
+
+    def get(self, name: str, origin: Origin) -> Value:
+        if name == "isConvexValidator":
+            return True
+        if name == "kind":
+            return self.kind
+        if name == "isOptional":
+            return "optional" if self.optional else "required"
+        part = _PARTS.get((self.kind, name))
+        if part is not None:
+            return self.parts[part]
+        if name in ("optional", "asOptional"):
+            return Native(name, lambda _, __, ___: self.as_optional())
+        method = _METHODS.get(name) if self.kind == "object" else None
+        if method is not None:
+            return Native(name, lambda _, args, at: method(self, args, at))
+        if name in ("json", "type", "fieldPaths", "toString", "constructor"):
+            raise Unreadable(f"the member `{name}` of a validator", origin)
+        return UNDEFINED
+
+    def as_optional(self) -> Validator:
+        """The same, optional."""
+        return self if self.optional else replace(self, optional=True)
+
+    @property
+    def fields(self) -> JsObject:
+        """The fields of an object; the program may still change them."""
+        fields = self.parts[0]
+        assert isinstance(fields, JsObject)
+        return fields
+
+    @property
+    def members(self) -> JsArray:
+        """The members of a union."""
+        members = self.parts[0]
+        assert isinstance(members, JsArray)
+        return members
+
+
+_PARTS: Final = {
+    ("object", "fields"): 0,
+    ("union", "members"): 0,
+    ("array", "element"): 0,
+    ("record", "key"): 0,
+    ("record", "value"): 1,
+    ("literal", "value"): 0,
+    ("id", "tableName"): 0,
+}
+
+
+def is_validator(value: Value) -> bool:
+    """What `isValidator` says."""
+    return isinstance(value, Validator)
+
+
+def expect(value: Value, origin: Origin, what: str) -> Validator:
+    """The value as a validator; raises `Unreadable` if it is none."""
+    value = known(value)
+    if isinstance(value, Validator):
+        return value
+    if value is UNDEFINED:
+        raise Unreadable(f"{what} is undefined", origin)
+    raise Unreadable(f"{what} is not a validator", origin)
+
+
+def object_of(fields: Value, origin: Origin) -> Validator:
+    """`v.object(fields)`."""
+    fields = known(fields)
+    if not isinstance(fields, JsObject):
+        raise Unreadable("the fields of an object are not a plain object", origin)
+    for name, value in fields.properties.items():
+        # What can't be told is reported where the fields are used.
+        if not isinstance(value, Unknown):
+            expect(value, fields.origins.get(name, origin), f"the field `{name}`")
+    return Validator("object", origin, (fields,))
+
+
+def as_object(value: Value, origin: Origin) -> Validator:
+    """A validator as it is, or the object of some fields (`asObjectValidator`)."""
+    value = known(value)
+    return value if isinstance(value, Validator) else object_of(value, origin)
+
+
+def union_of(members: list[Value], origin: Origin) -> Validator:
+    """`v.union(...members)`."""
+    for number, member in enumerate(members, 1):
+        if not isinstance(member, Unknown):
+            expect(member, origin, f"member {number} of the union")
+    return Validator("union", origin, (JsArray(members),))
+
+
+def _changed(validator: Validator, fields: JsObject, origin: Origin) -> Validator:
+    made = object_of(fields, origin)
+    made.optional = validator.optional
+    return made
+
+
+def _names(args: list[Value], origin: Origin) -> list[str]:
+    names = [value for value in map(known, args) if isinstance(value, str)]
+    if len(names) != len(args):
+        raise Unreadable("the name of a field is not a string", origin)
+    return names
+
+
+def _omit(validator: Validator, args: list[Value], origin: Origin) -> Value:
+    fields = copy(validator.fields)
+    for name in _names(args, origin):
+        fields.properties.pop(name, None)
+        fields.origins.pop(name, None)
+    return _changed(validator, fields, origin)
+
+
+def _pick(validator: Validator, args: list[Value], origin: Origin) -> Value:
+    fields = JsObject()
+    for name in _names(args, origin):
+        fields.properties[name] = validator.fields.properties.get(name, UNDEFINED)
+        if name in validator.fields.origins:
+            fields.origins[name] = validator.fields.origins[name]
+    return _changed(validator, fields, origin)
+
+
+def _partial(validator: Validator, args: list[Value], origin: Origin) -> Value:
+    fields = copy(validator.fields)
+    for name, value in fields.properties.items():
+        if isinstance(value, Validator):
+            fields.properties[name] = value.as_optional()
+    return _changed(validator, fields, origin)
+
+
+def _extend(validator: Validator, args: list[Value], origin: Origin) -> Value:
+    more = known(args[0]) if args else UNDEFINED
+    if not isinstance(more, JsObject):
+        raise Unreadable("`extend` with what is no plain object", origin)
+    fields = copy(validator.fields)
+    fields.properties.update(more.properties)
+    fields.origins.update(more.origins)
+    return _changed(validator, fields, origin)
+
+
+_METHODS: Final = {
+    "omit": _omit,
+    "pick": _pick,
+    "partial": _partial,
+    "extend": _extend,
+}
+
+
+def copy(fields: JsObject) -> JsObject:
+    """A plain object with the same properties."""
+    return JsObject(dict(fields.properties), dict(fields.origins))

@@ -1,0 +1,217 @@
+"""The values of JavaScript that a schema is made of.
+
+`None`, `bool`, `str`, `float` (number) and `int` (bigint) stand for themselves; the others
+are here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from math import isnan
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from .syntax import Node, Source
+
+if TYPE_CHECKING:
+    from .evaluate import Evaluator
+    from .scopes import Scope
+
+
+class Undefined(Enum):
+    """The type of `undefined`."""
+
+    UNDEFINED = "undefined"
+
+
+UNDEFINED: Final = Undefined.UNDEFINED
+
+
+class Origin(NamedTuple):
+    """Where in the source something was written."""
+
+    source: Source
+    node: Node
+
+
+class Unreadable(Exception):
+    """What can't be told without running the code: what it is, and where it is written."""
+
+    def __init__(self, message: str, origin: Origin, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.origin = origin
+        self.hint = hint
+        self.callers: list[Origin] = []
+        """The calls that led there, the innermost first."""
+
+
+@dataclass(slots=True, eq=False)
+class Unknown:
+    """Stands inside an object or an array for a value that can't be told."""
+
+    error: Unreadable
+
+
+@dataclass(slots=True, eq=False)
+class JsArray:
+    items: list[Value] = field(default_factory=list["Value"])
+
+
+@dataclass(slots=True, eq=False)
+class JsObject:
+    """A plain object; `origins` are the places of the properties that were written out."""
+
+    properties: dict[str, Value] = field(default_factory=dict[str, "Value"])
+    origins: dict[str, Origin] = field(default_factory=dict[str, Origin])
+
+    def names(self) -> list[str]:
+        """The names of the properties in JavaScript's order: array indexes come first."""
+        names = list(self.properties)
+        indexes = [name for name in names if is_array_index(name)]
+        if not indexes:
+            return names
+        others = [name for name in names if not is_array_index(name)]
+        return [*sorted(indexes, key=int), *others]
+
+
+def is_array_index(name: str) -> bool:
+    """Whether a property's name is a whole number as JavaScript writes it, below 2^32 - 1."""
+    if not (name.isascii() and name.isdigit()) or len(name) > 10:
+        return False
+    return (name == "0" or name[0] != "0") and int(name) < 2**32 - 1
+
+
+@dataclass(slots=True, eq=False)
+class Closure:
+    """A function of the program."""
+
+    parameters: Node | None
+    body: Node
+    scope: Scope
+    callable: bool = True
+    """Whether a call can be evaluated; that of an async function or a generator can't."""
+
+
+NativeCall: TypeAlias = "Callable[[Evaluator, list[Value], Origin], Value]"
+
+
+@dataclass(slots=True, eq=False)
+class Native:
+    """A function that is ours; `properties` are what it has besides."""
+
+    name: str
+    call: NativeCall
+    properties: dict[str, Value] = field(default_factory=dict[str, "Value"])
+
+
+class HostObject:
+    """An object with behaviour of its own, such as a validator."""
+
+    __slots__ = ()
+
+    def get(self, name: str, origin: Origin) -> Value:
+        """The property of a name; raises `Unreadable` where it can't be told."""
+        raise NotImplementedError
+
+    def names(self) -> list[str]:
+        """The names that a spread copies."""
+        return []
+
+
+class Reference(HostObject):
+    """Something that is only passed on, such as `internal.messages.list`."""
+
+    __slots__ = ()
+
+    def get(self, name: str, origin: Origin) -> Value:
+        return self
+
+
+Value: TypeAlias = (
+    bool
+    | str
+    | float
+    | int
+    | Undefined
+    | Unknown
+    | JsArray
+    | JsObject
+    | Closure
+    | Native
+    | HostObject
+    | None
+)
+
+
+def known(value: Value) -> Value:
+    """The value; raises what is known of one that can't be told."""
+    if isinstance(value, Unknown):
+        raise value.error
+    return value
+
+
+def truthy(value: Value) -> bool:
+    """Whether a condition with the value holds."""
+    if value is UNDEFINED or value is None:
+        return False
+    if isinstance(value, float):
+        return value not in (0.0, -0.0) and not isnan(value)
+    if isinstance(value, (bool, int, str)):
+        return bool(value)
+    return True
+
+
+def type_of(value: Value) -> str:
+    """What `typeof` says."""
+    if value is UNDEFINED:
+        return "undefined"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, str):
+        return "string"
+    if isinstance(value, float):
+        return "number"
+    if isinstance(value, int):
+        return "bigint"
+    return "function" if isinstance(value, (Closure, Native)) else "object"
+
+
+def strictly_equal(left: Value, right: Value) -> bool:
+    """What `===` says."""
+    if type_of(left) != type_of(right):
+        return False
+    if isinstance(left, (str, bool, float, int)):
+        return left == right
+    return left is right
+
+
+def to_text(value: Value, origin: Origin) -> str:
+    """The string that a template or a key makes of a value."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "null"
+    if value is UNDEFINED:
+        return "undefined"
+    if isinstance(value, float):
+        return number_text(value, origin)
+    if isinstance(value, int):
+        return str(value)
+    raise Unreadable("an object used as a string", origin)
+
+
+def number_text(value: float, origin: Origin) -> str:
+    """A number as JavaScript writes it."""
+    if value != value:
+        return "NaN"
+    if value in (float("inf"), float("-inf")):
+        return "Infinity" if value > 0 else "-Infinity"
+    if value.is_integer() and abs(value) < 1e21:
+        return str(int(value))
+    if 1e-6 <= abs(value) < 1e16:
+        return repr(value)
+    raise Unreadable("a number with an exponent used as a string", origin)
