@@ -12,8 +12,8 @@ from .values import HostObject, Origin, Unreadable, Value
 class Exports(Protocol):
     """A module as others see it."""
 
-    def names(self) -> Iterator[str]:
-        """The names of its exports."""
+    def names(self, above: tuple[Exports, ...] = ()) -> Iterator[str]:
+        """The names of its exports; `above` are modules that ask for theirs through this one."""
         ...
 
     def get(self, name: str, origin: Origin) -> Value:
@@ -25,17 +25,17 @@ Importing: TypeAlias = Callable[[str, Origin], Exports]
 """The module that a specifier stands for; raises `Unreadable`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NativeModule:
     """A module that is known without its source."""
 
     exports: dict[str, Value]
     more: Callable[[], Exports] | None = None
 
-    def names(self) -> Iterator[str]:
+    def names(self, above: tuple[Exports, ...] = ()) -> Iterator[str]:
         yield from self.exports
         if self.more:
-            yield from self.more().names()
+            yield from self.more().names(above)
 
     def get(self, name: str, origin: Origin) -> Value:
         if name in self.exports:

@@ -9,7 +9,7 @@ from typing import Final
 from .effects import effects_of, names_in
 from .enums import enum
 from .evaluate import Evaluator
-from .exports import Importing, Namespace
+from .exports import Exports, Importing, Namespace
 from .patterns import bind
 from .scopes import Binding, Scope
 from .statements import hoist, run
@@ -29,7 +29,7 @@ _DECLARATIONS: Final = ("lexical_declaration", "variable_declaration")
 _FUNCTIONS: Final = ("function_declaration", "generator_function_declaration")
 
 
-@dataclass
+@dataclass(eq=False)
 class Module:
     """A module in TypeScript."""
 
@@ -52,11 +52,14 @@ class Module:
         else:
             self.error = None
 
-    def names(self) -> Iterator[str]:
+    def names(self, above: tuple[Exports, ...] = ()) -> Iterator[str]:
+        """The names of its exports; `above` are modules that ask for theirs through this one."""
         yield from self.exports
         for specifier, origin in self._stars:
             module = self.importing(specifier, origin)
-            yield from (name for name in module.names() if name != "default")
+            if module not in above:
+                inner = module.names((*above, self))
+                yield from (name for name in inner if name != "default")
 
     def get(self, name: str, origin: Origin) -> Value:
         if self.error:
@@ -68,7 +71,7 @@ class Module:
         if name != "default":
             for specifier, place in self._stars:
                 module = self.importing(specifier, place)
-                if name in set(module.names()):
+                if name in set(module.names((self,))):
                     return module.get(name, origin)
         raise Unreadable(f"{self.source.path} does not export `{name}`", origin)
 

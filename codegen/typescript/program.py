@@ -131,15 +131,15 @@ class Program:
         return NativeModule({**named, "default": value})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Either:
     """An installed package that is also known without being read."""
 
     installed: Exports
     shipped: Exports
 
-    def names(self) -> Iterator[str]:
-        return self.installed.names()
+    def names(self, above: tuple[Exports, ...] = ()) -> Iterator[str]:
+        return self.installed.names(above)
 
     def get(self, name: str, origin: Origin) -> Value:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from codegen.diagnostics import Span
 
 __all__ = ["Comments", "Node", "Source", "captures", "children", "parse", "text_of"]
 
+_IMPORT_TYPE: Final = re.compile(rb"""\bimport\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)""")
 _WITH_JSX: Final = (".tsx", ".js", ".jsx", ".mjs", ".cjs")
 
 
@@ -74,9 +76,16 @@ class Source:
 
 def parse(path: str, data: bytes, *, is_package: bool = False) -> Source:
     """The tree of a file; there is always one, with an error in it where the text is wrong."""
-    jsx = path.endswith(_WITH_JSX)
-    tree = Parser(_language(jsx=jsx)).parse(data)
-    return Source(path, data, tree.root_node, is_package)
+    parser = Parser(_language(jsx=path.endswith(_WITH_JSX)))
+    root = parser.parse(data).root_node
+    if root.has_error and b"import(" in data:
+        root = parser.parse(_IMPORT_TYPE.sub(_as_name, data)).root_node
+    return Source(path, data, root, is_package)
+
+
+def _as_name(match: re.Match[bytes]) -> bytes:
+    """A name of the same length, for a form of types that the parser does not know."""
+    return b"_" * len(match[0])
 
 
 def captures(source: Source, query: str, name: str) -> list[Node]:

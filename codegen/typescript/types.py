@@ -57,6 +57,10 @@ class Types:
             return Object(tuple(kept))
         return made
 
+    def written_out(self, validator: Validator, path: Path) -> Type:
+        """The type of a validator, without a name for it as a whole."""
+        return self._written_out(validator, path, 0)
+
     def type(self, value: Value, path: Path, level: int = 0) -> Type:
         """The type of a validator: a name where a constant of the program has it."""
         if isinstance(value, Unknown):

@@ -65,3 +65,80 @@ export const authTables = {
     attemptsLeft: v.number(),
   }).index("identifier", ["identifier"]),
 };
+
+const request = (type, fields) => v.object({ type: v.literal(type), ...fields });
+
+const account = { id: v.string(), secret: text };
+
+const storeArgs = {
+  args: v.union(
+    request("signIn", {
+      userId: v.id("users"),
+      sessionId: v.optional(v.id("authSessions")),
+      generateTokens: v.boolean(),
+    }),
+    request("signOut", {}),
+    request("refreshSession", { refreshToken: v.string() }),
+    request("verifyCodeAndSignIn", {
+      params: v.any(),
+      provider: text,
+      verifier: text,
+      generateTokens: v.boolean(),
+      allowExtraProviders: v.boolean(),
+    }),
+    request("verifier", {}),
+    request("verifierSignature", { verifier: v.string(), signature: v.string() }),
+    request("userOAuth", {
+      provider: v.string(),
+      providerAccountId: v.string(),
+      profile: v.any(),
+      signature: v.string(),
+    }),
+    request("createVerificationCode", {
+      accountId: v.optional(v.id("authAccounts")),
+      provider: v.string(),
+      email: text,
+      phone: text,
+      code: v.string(),
+      expirationTime: v.number(),
+      allowExtraProviders: v.boolean(),
+    }),
+    request("createAccountFromCredentials", {
+      provider: v.string(),
+      account: v.object(account),
+      profile: v.any(),
+      shouldLinkViaEmail: v.optional(v.boolean()),
+      shouldLinkViaPhone: v.optional(v.boolean()),
+    }),
+    request("retrieveAccountWithCredentials", {
+      provider: v.string(),
+      account: v.object(account),
+    }),
+    request("modifyAccount", {
+      provider: v.string(),
+      account: v.object({ ...account, secret: v.string() }),
+    }),
+    request("invalidateSessions", {
+      userId: v.id("users"),
+      except: v.optional(v.array(v.id("authSessions"))),
+    }),
+  ),
+};
+
+export function convexAuth(configuration) {
+  return {
+    auth: {},
+    signIn: actionGeneric({
+      args: {
+        provider: text,
+        params: v.optional(v.any()),
+        verifier: text,
+        refreshToken: text,
+        calledBy: text,
+      },
+    }),
+    signOut: actionGeneric({ args: {} }),
+    store: internalMutationGeneric({ args: storeArgs }),
+    isAuthenticated: queryGeneric({ args: {} }),
+  };
+}

@@ -1,0 +1,142 @@
+"""From the modules of a `convex` folder to the functions of the IR."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from codegen.diagnostics import Diagnostic, Diagnostics, Path
+from codegen.ir.model import Function
+from codegen.ir.types import ANY, Type
+
+from .discovery import is_module, module_files, module_path
+from .modules import Module
+from .program import Program
+from .registered import RegisteredFunction
+from .syntax import Node, children
+from .types import Types, diagnostic
+from .validators import Validator
+from .values import HostObject, JsArray, JsObject, Origin, Unknown, Unreadable, Value
+
+
+@dataclass(frozen=True)
+class Functions:
+    """Reads the functions of a folder; what can't be read of one is a warning."""
+
+    program: Program
+    types: Types
+    diagnostics: Diagnostics
+
+    def read(self, folder: str, names: Sequence[str]) -> dict[str, Function]:
+        """The functions by their paths; `names` are the files of the folder."""
+        found: dict[str, Function] = {}
+        for name in module_files(sorted(names)):
+            path = f"{folder}/{name}" if folder else name
+            module = self.program.module(path)
+            if module is None or not is_module(path, module.source.data):
+                continue
+            for function in self._module(module, module_path(name)):
+                found[function.path] = function
+        return found
+
+    def _module(self, module: Module, path: str) -> Iterator[Function]:
+        root = module.scope.origin(module.source.root)
+        if module.error:
+            self._warn(module.error, f"the functions of {module.source.path}")
+            return
+        try:
+            names = list(dict.fromkeys(module.names()))
+        except Unreadable as error:
+            self._warn(error, f"what {module.source.path} exports")
+            names = list(module.exports)
+        for name in names:
+            try:
+                value = module.get(name, root)
+            except Unreadable as error:
+                binding = module.exports.get(name)
+                origin = binding.origin if binding else None
+                if origin is not None and _looks_like_a_function(origin.node):
+                    self._warn(error, f"the function `{path}:{name}`")
+                continue
+            if isinstance(value, RegisteredFunction):
+                yield self._function(module, f"{path}:{name}", name, value)
+
+    def _function(
+        self, module: Module, path: str, name: str, registered: RegisteredFunction
+    ) -> Function:
+        base: Path = ("functions", path)
+        binding = module.exports.get(name)
+        origin = binding.origin if binding else None
+        self.types.places[base] = origin or registered.origin
+        args: Type = ANY
+        returns: Type | None = None
+        try:
+            validator = registered.arguments()
+            if validator is not None:
+                _refuse_unknown(validator)
+                args = self.types.written_out(validator, (*base, "args"))
+        except Unreadable as error:
+            self._warn(error, f"the arguments of `{path}`")
+        try:
+            validator = registered.returns()
+            if validator is not None:
+                _refuse_unknown(validator)
+                returns = self.types.type(validator, (*base, "returns"))
+        except Unreadable as error:
+            self._warn(error, f"the result of `{path}`")
+        return Function(
+            path,
+            registered.kind,
+            registered.visibility,
+            args,
+            returns,
+            _description(origin),
+        )
+
+    def _warn(self, error: Unreadable, what: str) -> None:
+        found = diagnostic(error)
+        message = f"{what} can't be read: {found.message}"
+        self.diagnostics.add(
+            Diagnostic("W702", message, found.span, found.hint, found.notes)
+        )
+
+
+def _refuse_unknown(value: Value) -> None:
+    """Raises what is not known of a part of a validator."""
+    todo = [value]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, Unknown):
+            raise part.error
+        if isinstance(part, Validator):
+            todo += part.parts
+        elif isinstance(part, JsArray):
+            todo += part.items
+        elif isinstance(part, JsObject):
+            todo += part.properties.values()
+        elif isinstance(part, HostObject):
+            return
+
+
+def _looks_like_a_function(node: Node) -> bool:
+    """Whether an export that can't be read is made by a call with a handler."""
+    value = node.child_by_field_name("value") or node
+    if value.type != "call_expression":
+        return False
+    arguments = value.child_by_field_name("arguments")
+    for argument in children(arguments) if arguments else []:
+        if argument.type in ("arrow_function", "function_expression"):
+            return True
+        if argument.type == "object" and b"handler" in (argument.text or b""):
+            return True
+    return False
+
+
+def _description(origin: Origin | None) -> str:
+    """The comment above the statement that declares a function."""
+    if origin is None:
+        return ""
+    node: Node | None = origin.node
+    while node is not None and node.parent is not None and node.parent.type != "program":
+        node = node.parent
+    return origin.source.comments.before(node) if node is not None else ""
