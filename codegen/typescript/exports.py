@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol, TypeAlias
 
+from .scopes import Binding
 from .values import HostObject, Origin, Unreadable, Value
 
 
@@ -16,8 +16,8 @@ class Exports(Protocol):
         """The names of its exports; `above` are modules that ask for theirs through this one."""
         ...
 
-    def get(self, name: str, origin: Origin) -> Value:
-        """An export; raises `Unreadable`."""
+    def binding(self, name: str, origin: Origin) -> Binding:
+        """An export; raises `Unreadable` where there is none, or two of the name."""
         ...
 
 
@@ -25,23 +25,25 @@ Importing: TypeAlias = Callable[[str, Origin], Exports]
 """The module that a specifier stands for; raises `Unreadable`."""
 
 
-@dataclass(frozen=True, eq=False)
 class NativeModule:
     """A module that is known without its source."""
 
-    exports: dict[str, Value]
-    more: Callable[[], Exports] | None = None
+    def __init__(
+        self, exports: Mapping[str, Value], more: Callable[[], Exports] | None = None
+    ) -> None:
+        self._exports = {name: Binding(value) for name, value in exports.items()}
+        self._more = more
 
     def names(self, above: tuple[Exports, ...] = ()) -> Iterator[str]:
-        yield from self.exports
-        if self.more:
-            yield from self.more().names(above)
+        yield from self._exports
+        if self._more:
+            yield from self._more().names(above)
 
-    def get(self, name: str, origin: Origin) -> Value:
-        if name in self.exports:
-            return self.exports[name]
-        if self.more:
-            return self.more().get(name, origin)
+    def binding(self, name: str, origin: Origin) -> Binding:
+        if name in self._exports:
+            return self._exports[name]
+        if self._more:
+            return self._more().binding(name, origin)
         raise Unreadable(f"`{name}` of this module is not known", origin)
 
 
@@ -59,4 +61,4 @@ class Namespace(HostObject):
         return sorted(names, key=lambda name: name.encode("utf-16-be"))
 
     def get(self, name: str, origin: Origin) -> Value:
-        return self._module.get(name, origin)
+        return self._module.binding(name, origin).get()

@@ -136,7 +136,7 @@ def _description(origin: Origin | None) -> str:
     """The comment above the statement that declares a function."""
     if origin is None:
         return ""
-    node: Node | None = origin.node
-    while node is not None and node.parent is not None and node.parent.type != "program":
+    node = origin.node
+    while node.parent is not None and node.parent.type != "program":
         node = node.parent
-    return origin.source.comments.before(node) if node is not None else ""
+    return origin.source.comments.before(node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,7 +12,7 @@ from .enums import enum
 from .evaluate import Evaluator
 from .exports import Exports, Importing, Namespace
 from .patterns import bind
-from .scopes import Binding, Scope
+from .scopes import Alias, Binding, Scope
 from .statements import hoist, run
 from .syntax import Node, Source, children, text_of
 from .tables import TableDefinition
@@ -55,25 +56,51 @@ class Module:
     def names(self, above: tuple[Exports, ...] = ()) -> Iterator[str]:
         """The names of its exports; `above` are modules that ask for theirs through this one."""
         yield from self.exports
-        for specifier, origin in self._stars:
-            module = self.importing(specifier, origin)
-            if module not in above:
-                inner = module.names((*above, self))
-                yield from (name for name in inner if name != "default")
+        stars = [
+            module.names((*above, self))
+            for module, _ in self._starred()
+            if module not in above
+        ]
+        found = Counter(name for names in stars for name in set(names))
+        for name, count in found.items():
+            hidden = name == "default" or name in self.exports
+            if not hidden and (count == 1 or self._is_clear(name)):
+                yield name
 
     def get(self, name: str, origin: Origin) -> Value:
+        """An export; raises `Unreadable`."""
+        return self.binding(name, origin).get()
+
+    def binding(self, name: str, origin: Origin) -> Binding:
         if self.error:
             raise self.error
         self._start()
-        binding = self.exports.get(name)
-        if binding is not None:
-            return binding.get()
+        if name in self.exports:
+            return self.exports[name]
         if name != "default":
-            for specifier, place in self._stars:
-                module = self.importing(specifier, place)
-                if name in set(module.names((self,))):
-                    return module.get(name, origin)
+            found = self._star_bindings(name)
+            if len(found) == 1:
+                return found.pop()
         raise Unreadable(f"{self.source.path} does not export `{name}`", origin)
+
+    def _starred(self) -> Iterator[tuple[Exports, Origin]]:
+        """The modules of which all is exported."""
+        for specifier, origin in self._stars:
+            yield self.importing(specifier, origin), origin
+
+    def _star_bindings(self, name: str) -> set[Binding]:
+        """What the modules of which all is exported call by a name; several leave it out."""
+        return {
+            module.binding(name, origin).resolve()
+            for module, origin in self._starred()
+            if name in set(module.names((self,)))
+        }
+
+    def _is_clear(self, name: str) -> bool:
+        try:
+            return len(self._star_bindings(name)) == 1
+        except Unreadable:
+            return True
 
     def _start(self) -> None:
         """Runs the module in order, if the order may matter."""
@@ -217,9 +244,12 @@ class Module:
 
     def _bind_import(self, alias: str, specifier: str, name: str, node: Node) -> None:
         origin = self.scope.origin(node)
-        self.scope.names[alias] = Binding(
-            compute=lambda: self.importing(specifier, origin).get(name, origin),
-            origin=origin,
+        self.scope.names[alias] = self._alias(specifier, name, origin)
+
+    def _alias(self, specifier: str, name: str, origin: Origin) -> Alias:
+        """An export of another module."""
+        return Alias(
+            lambda: self.importing(specifier, origin).binding(name, origin), origin
         )
 
     def _namespace(self, specifier: str, origin: Origin) -> Callable[[], Value]:
@@ -251,13 +281,13 @@ class Module:
         """The binding of a name that is exported by `export { name }`, perhaps before it is declared."""
         origin = self.scope.origin(item)
 
-        def value() -> Value:
+        def find() -> Binding:
             binding = self.scope.names.get(name)
             if binding is None:
                 raise Unreadable(f"`{name}` is not known", origin)
-            return binding.get()
+            return binding
 
-        return Binding(compute=value, origin=origin)
+        return Alias(find, origin)
 
     def _export_from(self, node: Node, specifier: str, origin: Origin) -> None:
         namespace = next(
@@ -274,11 +304,7 @@ class Module:
         for item in items:
             name, alias = _named(item)
             place = self.scope.origin(item)
-
-            def value(name: str = name, place: Origin = place) -> Value:
-                return self.importing(specifier, place).get(name, place)
-
-            self.exports[alias] = Binding(compute=value, origin=place)
+            self.exports[alias] = self._alias(specifier, name, place)
 
 
 @dataclass

@@ -141,11 +141,13 @@ class _Either:
     def names(self, above: tuple[Exports, ...] = ()) -> Iterator[str]:
         return self.installed.names(above)
 
-    def get(self, name: str, origin: Origin) -> Value:
+    def binding(self, name: str, origin: Origin) -> Binding:
         try:
-            return self.installed.get(name, origin)
+            found = self.installed.binding(name, origin)
+            found.get()
         except Unreadable:
-            return self.shipped.get(name, origin)
+            return self.shipped.binding(name, origin)
+        return found
 
 
 def _value(data: object) -> Value:

@@ -45,11 +45,39 @@ class Binding:
         self._compute = None
         self._value = value
 
+    def resolve(self) -> Binding:
+        """The binding that this one is in the end, where it is another module's."""
+        return self
+
     def _in_need_of_itself(self) -> Value:
         if self.origin is None:
             return None
         message = "a value that is needed to find out itself"
         return Unknown(Unreadable(message, self.origin))
+
+
+class Alias(Binding):
+    """A name that stands for an export of another module."""
+
+    __slots__ = ("_find", "_is_followed")
+
+    def __init__(self, find: Callable[[], Binding], origin: Origin) -> None:
+        super().__init__(compute=self._follow, origin=origin)
+        self._find = find
+        self._is_followed = False
+
+    def resolve(self) -> Binding:
+        if self._is_followed:
+            assert self.origin is not None
+            raise Unreadable("an export that leads back to itself", self.origin)
+        self._is_followed = True
+        try:
+            return self._find().resolve()
+        finally:
+            self._is_followed = False
+
+    def _follow(self) -> Value:
+        return self.resolve().get()
 
 
 @dataclass(slots=True, eq=False)
