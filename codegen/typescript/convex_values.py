@@ -18,8 +18,8 @@ from .values import (
     Native,
     NativeCall,
     Origin,
+    Refused,
     Unknown,
-    Unreadable,
     Value,
     known,
 )
@@ -37,14 +37,14 @@ def _scalar(kind: str) -> NativeCall:
 
 def _argument(args: list[Value], origin: Origin, position: int = 0) -> Value:
     if len(args) <= position:
-        raise Unreadable("a validator without its part", origin)
+        raise Refused("a validator without its part", origin)
     return known(args[position])
 
 
 def _id(e: Evaluator, args: list[Value], origin: Origin) -> Value:
     table = _argument(args, origin)
     if not isinstance(table, str):
-        raise Unreadable("the table of `v.id` is not a string", origin)
+        raise Refused("the table of `v.id` is not a string", origin)
     return Validator("id", origin, (table,))
 
 
@@ -52,9 +52,9 @@ def _literal(e: Evaluator, args: list[Value], origin: Origin) -> Value:
     value = _argument(args, origin)
     if not isinstance(value, (str, bool, float, int)):
         message = "the value of a literal is not a string, a number or a boolean"
-        raise Unreadable(message, origin)
+        raise Refused(message, origin)
     if isinstance(value, float) and not math.isfinite(value):
-        raise Unreadable("a literal that is no finite number", origin)
+        raise Refused("a literal that is no finite number", origin)
     return Validator("literal", origin, (value,))
 
 
@@ -74,7 +74,7 @@ def _record(e: Evaluator, args: list[Value], origin: Origin) -> Value:
     value = _part(args, origin, "the value of a record", 1)
     for part in (key, value):
         if isinstance(part, Validator) and part.optional:
-            raise Unreadable("a key or a value of a record is optional", origin)
+            raise Refused("a key or a value of a record is optional", origin)
     return Validator("record", origin, (key, value))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from codegen.diagnostics import closest
+
 from .literals import array, number, object_, string, template
 from .members import assign_member, delete_member, get_member
 from .operators import binary, combine, ternary, typeof, unary
@@ -14,7 +16,9 @@ from .values import (
     UNDEFINED,
     Closure,
     JsArray,
+    JsObject,
     Native,
+    Refused,
     Unreadable,
     Value,
     known,
@@ -85,8 +89,23 @@ def _call(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     function = evaluator.evaluate(callee, scope)
     if function is UNDEFINED and _is_optional(node, callee):
         return UNDEFINED
+    if function is UNDEFINED:
+        raise _no_function(evaluator, callee, scope)
     values = items(evaluator, arguments, scope)
     return evaluator.call(function, values, scope.origin(node))
+
+
+def _no_function(evaluator: Evaluator, callee: Node, scope: Scope) -> Refused:
+    """Says that what is called is undefined, and what may be meant."""
+    hint = ""
+    inner = callee.child_by_field_name("object")
+    property = callee.child_by_field_name("property")
+    if inner is not None and property is not None:
+        target = evaluator.evaluate(inner, scope)
+        if isinstance(target, JsObject):
+            hint = closest(text_of(property), target.names())
+    message = f"`{text_of(callee)}` is not a function"
+    return Refused(message, scope.origin(callee), hint)
 
 
 def _is_optional(node: Node, callee: Node) -> bool:

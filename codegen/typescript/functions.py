@@ -95,7 +95,7 @@ class Functions:
 
     def _warn(self, error: Unreadable, what: str) -> None:
         found = diagnostic(error)
-        message = f"{what} can't be read: {found.message}"
+        message = f"{what}: {found.message}"
         self.diagnostics.add(
             Diagnostic("W702", message, found.span, found.hint, found.notes)
         )

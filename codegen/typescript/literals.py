@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from .declared import declared
 from .iteration import iterate
 from .scopes import Scope
 from .syntax import Node, children, text_of
@@ -152,9 +153,18 @@ def object_(evaluator: Evaluator, node: Node, scope: Scope) -> JsObject:
             value = _method(child, scope)
         else:
             raise Unreadable("an object with such a member", origin)
+        if isinstance(value, Unknown):
+            value = _declared(origin) or value
         made.properties[name] = value
         made.origins[name] = origin
     return made
+
+
+def _declared(origin: Origin) -> Value:
+    try:
+        return declared(origin)
+    except Unreadable as error:
+        return Unknown(error)
 
 
 def _method(node: Node, scope: Scope) -> Value:

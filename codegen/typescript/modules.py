@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from .declared import declared
 from .effects import effects_of, names_in
 from .enums import enum
 from .evaluate import Evaluator
@@ -192,7 +193,13 @@ class Module:
             def value() -> Value:
                 if initial is None:
                     return UNDEFINED
-                found = self.evaluator.evaluate(initial, self.scope)
+                try:
+                    found = self.evaluator.evaluate(initial, self.scope)
+                except Unreadable:
+                    comment = declared(self.scope.origin(statement))
+                    if comment is None:
+                        raise
+                    found = comment
                 if constant and not self.source.is_package:
                     self._name(found, name, pattern, statement)
                 return found

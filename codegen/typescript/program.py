@@ -18,7 +18,7 @@ from .modules import Module
 from .resolution import Files, Found, Resolution
 from .scopes import Binding, Scope
 from .syntax import parse
-from .values import JsArray, JsObject, Origin, Unreadable, Value
+from .values import JsArray, JsObject, NotFound, Origin, Unreadable, Value
 
 _GENERATED: Final = "_generated/"
 _NATIVE: Final[dict[str, Callable[[], dict[str, Value]]]] = {
@@ -62,7 +62,7 @@ class Program:
         if found is None and shipped is not None:
             return shipped
         if found is None:
-            raise Unreadable(f'"{specifier}" is not found', origin, _hint(specifier))
+            raise NotFound(f'"{specifier}" is not found', origin, _hint(specifier))
         limit = _MAX_PACKAGE_BYTES if found.is_package else MAX_BYTES
         if len(found.data) > limit:
             message = f"{found.path} is too large to be read"

@@ -2,26 +2,68 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import cast
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, cast
 
 from codegen.diagnostics import Diagnostic, Diagnostics, Path, Span
 from codegen.ir.model import Index, Schema, SearchIndex, Table, VectorIndex
 from codegen.language.source import Loaded
 
+from .functions import Functions
 from .program import Program
 from .resolution import Files
+from .syntax import children
 from .tables import IndexCall, SchemaDefinition, TableDefinition
 from .type_names import class_names
-from .types import Types, description_of, diagnostic, key_of
-from .values import UNDEFINED, JsArray, Origin, Unknown, Unreadable, Value, known
+from .types import Types, argument_of, description_of, diagnostic, key_of, value_of
+from .values import (
+    UNDEFINED,
+    JsArray,
+    Origin,
+    Refused,
+    Unknown,
+    Unreadable,
+    Value,
+    known,
+)
+
+SCHEMA_FILES: Final = ("schema.ts", "schema.js")
+"""The files of a `convex` folder that may hold its schema."""
 
 
 def read_schema(files: Files, path: str, diagnostics: Diagnostics) -> Loaded | None:
     """The schema that a module exports; None, and diagnostics, where it can't be read."""
+    definition = find_schema(Program(files), path, diagnostics)
+    if definition is None:
+        return None
+    types = types_for(definition, diagnostics)
+    schema = read_definition(definition, types)
+    return loaded(schema, types)
+
+
+def read_app(
+    files: Files, folder: str, names: Sequence[str], diagnostics: Diagnostics
+) -> Loaded | None:
+    """The schema and the functions of a `convex` folder, whose files are `names`."""
     program = Program(files)
+    path = posixpath.join(folder, next(filter(names.__contains__, SCHEMA_FILES)))
     definition = find_schema(program, path, diagnostics)
-    return read_definition(definition, diagnostics) if definition else None
+    if definition is None:
+        return None
+    types = types_for(definition, diagnostics)
+    schema = read_definition(definition, types)
+    functions = Functions(program, types, diagnostics).read(folder, names)
+    return loaded(replace(schema, types=types.named, functions=functions), types)
+
+
+def loaded(schema: Schema, types: Types) -> Loaded | None:
+    """What was read, with its places; None where there are faults."""
+    if types.diagnostics.failed:
+        return None
+    locate = Places(types.places).locate
+    return Loaded(schema, locate, True, frozenset(schema.functions))
 
 
 def find_schema(
@@ -64,19 +106,21 @@ def _span(origin: Origin) -> Span:
     return origin.source.span(origin.node)
 
 
-def read_definition(
-    definition: SchemaDefinition, diagnostics: Diagnostics
-) -> Loaded | None:
-    """The IR of a schema."""
-    names = definition.tables.names()
-    types = Types(diagnostics, {name for table in names for name in class_names(table)})
+def types_for(definition: SchemaDefinition, diagnostics: Diagnostics) -> Types:
+    """Where the types of a schema are made: none of them is called like a table's class."""
+    tables = definition.tables.names()
+    return Types(diagnostics, {name for table in tables for name in class_names(table)})
+
+
+def read_definition(definition: SchemaDefinition, types: Types) -> Schema:
+    """The IR of a schema; what could not be read is reported."""
     tables: dict[str, Table] = {}
-    for name in names:
+    for name in definition.tables.names():
         table = definition.tables.properties[name]
+        origin = definition.tables.origins.get(name)
         try:
-            tables[name] = _Reader(
-                types, name, definition.tables.origins.get(name)
-            ).read(cast(TableDefinition, known(table)))
+            found = cast(TableDefinition, known(table))
+            tables[name] = _Reader(types, name, origin).read(found)
         except Unreadable as error:
             types.report(error)
     validation: Value = True
@@ -84,10 +128,7 @@ def read_definition(
         validation = definition.get("schemaValidation", definition.origin)
     except Unreadable as error:
         types.report(error)
-    if diagnostics.failed:
-        return None
-    schema = Schema(tables, types.named, validation is not False)
-    return Loaded(schema, Places(types.places).locate, exported=True)
+    return Schema(tables, types.named, validation is not False)
 
 
 @dataclass(frozen=True)
@@ -173,7 +214,7 @@ class _Reader:
         """The indexes as Convex lists them: those that are staged come last."""
         ordered = sorted(calls, key=lambda call: call.staged)
         for number, call in enumerate(ordered):
-            self.types.places[(*path, number)] = call.place
+            self.types.places[*path, number] = argument_of(call.place, 0)
         return list(enumerate(ordered))
 
     def _text(self, call: IndexCall, name: str, path: Path) -> str:
@@ -196,6 +237,8 @@ class _Reader:
         value = self._setting(call, name, path)
         if value is UNDEFINED and not required:
             return ()
+        for number, node in enumerate(children(self.types.places[path].node)):
+            self.types.places[*path, number] = Origin(call.place.source, node)
         texts: list[str] = []
         for item in value.items if isinstance(value, JsArray) else [None]:
             if isinstance(item, Unknown):
@@ -208,8 +251,9 @@ class _Reader:
 
     def _setting(self, call: IndexCall, name: str, path: Path) -> Value:
         origin = call.settings.origins.get(name)
-        if origin is not None:
-            self.types.places[path] = origin
+        self.types.places[path] = (
+            value_of(origin) if origin else argument_of(call.place, 1)
+        )
         try:
             return known(call.settings.properties.get(name, UNDEFINED))
         except Unreadable as error:
@@ -218,4 +262,4 @@ class _Reader:
 
     def _refuse(self, call: IndexCall, name: str, form: str) -> None:
         message = f"`{name}` of index `{call.name}` is not {form}"
-        self.types.report(Unreadable(message, call.place))
+        self.types.report(Refused(message, call.place))

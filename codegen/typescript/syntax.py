@@ -126,20 +126,14 @@ class Comments:
         self._by_start = {node.start_byte: node for node in nodes}
 
     def before(self, node: Node) -> str:
-        """The text of the JSDoc comment directly before a node."""
-        end = len(self._data[: node.start_byte].rstrip())
-        comment = self._by_end.get(end)
-        if comment is None:
-            return ""
-        text = text_of(comment)
+        """The text of the JSDoc comment directly above a node."""
+        comment = next(self._above(node), None)
+        text = text_of(comment) if comment else ""
         return _jsdoc(text) if text.startswith("/**") else ""
 
     def after(self, node: Node) -> str:
         """The text of the comment behind a node, on the line where the node ends."""
-        at = node.end_byte
-        while self._data[at : at + 1] in (b" ", b"\t", b",", b";"):
-            at += 1
-        comment = self._by_start.get(at)
+        comment = self._behind(node)
         if comment is None:
             return ""
         text = text_of(comment)
@@ -148,14 +142,31 @@ class Comments:
         rest = self._data[comment.end_byte :].split(b"\n", 1)[0].strip()
         return _plain(" ".join(_lines(text))) if not rest else ""
 
-    def directives(self, word: str) -> Iterator[tuple[Node, str]]:
-        """Comments that begin with a word, and what follows it."""
-        for node in self._by_start.values():
-            text = " ".join(_lines(text_of(node)))
-            if text.startswith("//"):
-                text = text.lstrip("/").strip()
-            if text.startswith(word):
-                yield node, text[len(word) :].strip()
+    def beside(self, node: Node) -> Iterator[Node]:
+        """The comments above a node, the nearest first, and the one behind it."""
+        yield from self._above(node)
+        comment = self._behind(node)
+        if comment is not None:
+            yield comment
+
+    def _above(self, node: Node) -> Iterator[Node]:
+        """The comments before a node that do not stand behind something else."""
+        while True:
+            comment = self._by_end.get(len(self._data[: node.start_byte].rstrip()))
+            if comment is None:
+                return
+            line = self._data.rfind(b"\n", 0, comment.start_byte) + 1
+            if self._data[line : comment.start_byte].strip():
+                return
+            yield comment
+            node = comment
+
+    def _behind(self, node: Node) -> Node | None:
+        """The comment behind a node, on the line where it ends."""
+        at = node.end_byte
+        while self._data[at : at + 1] in (b" ", b"\t", b",", b";"):
+            at += 1
+        return self._by_start.get(at)
 
 
 def _jsdoc(text: str) -> str:
@@ -175,5 +186,5 @@ def _lines(text: str) -> list[str]:
 
 def _plain(text: str) -> str:
     """A comment as a description, but not one that speaks to a tool."""
-    tools = ("eslint-", "@ts-", "prettier-", "biome-", "codegen:")
+    tools = ("eslint-", "@ts-", "prettier-", "biome-", "codegen:", "codegen?:")
     return "" if text.startswith(tools) else text

@@ -18,6 +18,7 @@ from .values import (
     JsObject,
     Native,
     Origin,
+    Refused,
     Unknown,
     Unreadable,
     Value,
@@ -81,7 +82,7 @@ def _settings(
         return None
     except ValueError:
         message = "an index needs a name, and its fields or its settings"
-        table.broken.append(Unreadable(message, origin))
+        table.broken.append(Refused(message, origin))
         return None
     return IndexCall(name, settings, origin, staged)
 
@@ -98,12 +99,12 @@ def _adding(kind: Callable[[TableDefinition], list[IndexCall]]) -> _Method:
 
 def _staged(table: TableDefinition, args: list[Value], origin: Origin) -> Value:
     if table.staged_validator is not None:
-        raise Unreadable("a table with two staged documents", origin)
+        raise Refused("a table with two staged documents", origin)
     document = known(args[0]) if args else UNDEFINED
     if isinstance(document, JsObject):
         if table.validator.kind not in ("object", "any"):
             message = "staged fields of a table whose document is no object"
-            raise Unreadable(message, origin)
+            raise Refused(message, origin)
         fields = JsObject()
         if table.validator.kind == "object":
             fields = copy(table.validator.fields)
@@ -150,14 +151,14 @@ class SchemaDefinition(HostObject):
         table = self.tables.properties.get(name) if isinstance(name, str) else None
         table = known(table)
         if not isinstance(name, str) or not isinstance(table, TableDefinition):
-            raise Unreadable("the document of a table that there is not", origin)
+            raise Refused("the document of a table that there is not", origin)
         return document_of(name, table.validator, origin)
 
 
 def _id(e: Evaluator, args: list[Value], origin: Origin) -> Value:
     table = known(args[0]) if args else UNDEFINED
     if not isinstance(table, str):
-        raise Unreadable("the table of an id is not a string", origin)
+        raise Refused("the table of an id is not a string", origin)
     return Validator("id", origin, (table,))
 
 
@@ -173,7 +174,7 @@ def document_of(table: str, validator: Validator, origin: Origin) -> Validator:
             members.append(document_of(table, inner, origin))
         return union_of(members, origin)
     if validator.kind != "object":
-        raise Unreadable("a table whose document is no object", origin)
+        raise Refused("a table whose document is no object", origin)
     fields = copy(validator.fields)
     fields.properties["_id"] = Validator("id", origin, (table,))
     fields.properties["_creationTime"] = Validator("float64", origin)
@@ -199,10 +200,10 @@ def define_schema(e: Evaluator, args: list[Value], origin: Origin) -> Value:
     if options is UNDEFINED:
         options = JsObject()
     if not isinstance(options, JsObject):
-        raise Unreadable("the options of the schema are not a plain object", origin)
+        raise Refused("the options of the schema are not a plain object", origin)
     for name, table in tables.properties.items():
         if not isinstance(table, (TableDefinition, Unknown)):
             message = f"`{name}` is not a table"
             hint = "a table is made with `defineTable({…})`"
-            raise Unreadable(message, tables.origins.get(name, origin), hint)
+            raise Refused(message, tables.origins.get(name, origin), hint)
     return SchemaDefinition(tables, options, origin)

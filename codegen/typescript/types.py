@@ -21,9 +21,11 @@ from codegen.ir.types import (
     Union,
 )
 
+from .declared import DeclaredType
+from .syntax import children
 from .type_names import type_name
 from .validators import SCALARS, Constant, Validator
-from .values import Origin, Unknown, Unreadable, Value
+from .values import Origin, Refused, Unknown, Unreadable, Value
 
 MAX_LEVELS: Final = 64
 """How deeply validators may be nested; the server refuses more."""
@@ -88,9 +90,11 @@ class Types:
         self._parts += 1
         if level > MAX_LEVELS or self._parts > _MAX_PARTS:
             what = "nested too deeply" if level > MAX_LEVELS else "too large"
-            raise Unreadable(f"this validator is {what}", validator.origin)
+            raise Refused(f"this validator is {what}", validator.origin)
         self.places.setdefault(path, validator.origin)
         kind, parts = validator.kind, validator.parts
+        if parts and isinstance(parts[0], DeclaredType):
+            return parts[0].type
         if kind in SCALARS:
             return Scalar(SCALARS[kind])
         inner = level + 1
@@ -107,6 +111,7 @@ class Types:
             key = self.type(parts[0], (*path, "key"), inner)
             return Record(key, self.type(parts[1], (*path, "value"), inner))
         if kind == "id":
+            self.places[*path, "table"] = argument_of(validator.origin, 0)
             return Id(cast(str, parts[0]))
         return Literal.of(cast("str | float | int | bool", parts[0]))
 
@@ -145,6 +150,21 @@ def key_of(origin: Origin) -> Origin:
     return Origin(origin.source, key) if key is not None else origin
 
 
+def value_of(origin: Origin) -> Origin:
+    """The value of a pair, or the node itself."""
+    value = origin.node.child_by_field_name("value")
+    return Origin(origin.source, value) if value is not None else origin
+
+
+def argument_of(origin: Origin, position: int) -> Origin:
+    """An argument of a call, or the call itself."""
+    arguments = origin.node.child_by_field_name("arguments")
+    written = children(arguments) if arguments is not None else []
+    return (
+        Origin(origin.source, written[position]) if position < len(written) else origin
+    )
+
+
 def description_of(origin: Origin | None) -> str:
     """What the comments beside a property say."""
     if origin is None:
@@ -155,8 +175,8 @@ def description_of(origin: Origin | None) -> str:
 
 _SHOWN_CALLERS: Final = 3
 _WAYS_OUT: Final = (
-    "declare the type in a comment above, `// codegen: str | None`; or read the schema with "
-    "--evaluate, or from the JSON that Convex exports"
+    "say the type in a comment above, such as `// codegen: list[str]`; or run the code with "
+    "--evaluate; or read the JSON that Convex exports"
 )
 
 
@@ -165,9 +185,12 @@ def diagnostic(error: Unreadable) -> Diagnostic:
     places = [error.origin, *error.callers]
     own = [place for place in places if not place.source.is_package] or places
     span, *outer = dict.fromkeys(place.source.span(place.node) for place in own)
-    message = error.message
+    message, hint = error.message, error.hint
+    if error.code == "E702":
+        message = f"this can't be read without running it: {message}"
+        hint = hint or _WAYS_OUT
     if own[0] is not error.origin:
         inner = error.origin.source.span(error.origin.node)
         message += f" (in {inner.file}:{inner.line})"
     notes = tuple(Note("called here", caller) for caller in outer[:_SHOWN_CALLERS])
-    return Diagnostic("E702", message, span, error.hint or _WAYS_OUT, notes)
+    return Diagnostic(error.code, message, span, hint, notes)

@@ -16,6 +16,7 @@ from .values import (
     JsObject,
     Native,
     Origin,
+    Refused,
     Unknown,
     Unreadable,
     Value,
@@ -118,15 +119,15 @@ def expect(value: Value, origin: Origin, what: str) -> Validator:
     if isinstance(value, Validator):
         return value
     if value is UNDEFINED:
-        raise Unreadable(f"{what} is undefined", origin)
-    raise Unreadable(f"{what} is not a validator", origin)
+        raise Refused(f"{what} is undefined", origin)
+    raise Refused(f"{what} is not a validator", origin)
 
 
 def object_of(fields: Value, origin: Origin) -> Validator:
     """`v.object(fields)`."""
     fields = known(fields)
     if not isinstance(fields, JsObject):
-        raise Unreadable("the fields of an object are not a plain object", origin)
+        raise Refused("the fields of an object are not a plain object", origin)
     for name, value in fields.properties.items():
         # What can't be told is reported where the fields are used.
         if not isinstance(value, Unknown):
@@ -157,7 +158,7 @@ def _changed(validator: Validator, fields: JsObject, origin: Origin) -> Validato
 def _names(args: list[Value], origin: Origin) -> list[str]:
     names = [value for value in map(known, args) if isinstance(value, str)]
     if len(names) != len(args):
-        raise Unreadable("the name of a field is not a string", origin)
+        raise Refused("the name of a field is not a string", origin)
     return names
 
 
@@ -189,7 +190,7 @@ def _partial(validator: Validator, args: list[Value], origin: Origin) -> Value:
 def _extend(validator: Validator, args: list[Value], origin: Origin) -> Value:
     more = known(args[0]) if args else UNDEFINED
     if not isinstance(more, JsObject):
-        raise Unreadable("`extend` with what is no plain object", origin)
+        raise Refused("`extend` with what is no plain object", origin)
     fields = copy(validator.fields)
     fields.properties.update(more.properties)
     fields.origins.update(more.origins)

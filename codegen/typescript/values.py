@@ -38,6 +38,8 @@ class Origin(NamedTuple):
 class Unreadable(Exception):
     """What can't be told without running the code: what it is, and where it is written."""
 
+    code = "E702"
+
     def __init__(self, message: str, origin: Origin, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
@@ -45,6 +47,18 @@ class Unreadable(Exception):
         self.hint = hint
         self.callers: list[Origin] = []
         """The calls that led there, the innermost first."""
+
+
+class Refused(Unreadable):
+    """What Convex, or JavaScript, refuses when the code runs."""
+
+    code = "E704"
+
+
+class NotFound(Unreadable):
+    """A module that is not there."""
+
+    code = "E705"
 
 
 @dataclass(slots=True, eq=False)
