@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import Final
 
 from .expressions import EXPRESSIONS
-from .patterns import bind_parameters
+from .patterns import bind_parameters, parameter_properties
 from .scopes import Scope
 from .statements import run_body
 from .syntax import Node, text_of
 from .values import (
+    UNDEFINED,
     Closure,
+    JsObject,
     Native,
     Origin,
     Unknown,
@@ -69,6 +71,8 @@ class Evaluator:
         if not function.callable:
             raise Unreadable("a call of an async function or a generator", origin)
         scope = function.scope.inner()
+        if not function.is_arrow:
+            scope.define("this", UNDEFINED if function.this is None else function.this)
         try:
             bind_parameters(self, function.parameters, arguments, scope)
             if function.body.type == "statement_block":
@@ -77,6 +81,18 @@ class Evaluator:
         except Unreadable as error:
             error.callers.append(origin)
             raise
+
+    def run_constructor(
+        self, function: Closure, made: JsObject, parent: Native, arguments: list[Value]
+    ) -> None:
+        """Runs a constructor on the object that is being made."""
+        scope = function.scope.inner()
+        scope.define("this", made)
+        scope.define("super", parent)
+        bind_parameters(self, function.parameters, arguments, scope)
+        for name in parameter_properties(function.parameters):
+            made.properties[name] = scope.names[name].get()
+        run_body(self, function.body, scope)
 
 
 def _unsupported(node: Node) -> str:

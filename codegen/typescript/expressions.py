@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from codegen.diagnostics import closest
 
+from .classes import class_of, construct
 from .literals import array, number, object_, string, template
 from .members import assign_member, delete_member, get_member
 from .operators import binary, combine, ternary, typeof, unary
@@ -16,6 +17,7 @@ from .values import (
     UNDEFINED,
     Closure,
     JsArray,
+    JsClass,
     JsObject,
     Native,
     Refused,
@@ -122,6 +124,9 @@ def _new(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     arguments = node.child_by_field_name("arguments")
     assert constructor is not None
     function = evaluator.evaluate(constructor, scope)
+    if isinstance(function, JsClass):
+        values = items(evaluator, arguments, scope) if arguments else []
+        return construct(evaluator, function, values, scope.origin(node))
     if not isinstance(function, Native) or "new" not in function.properties:
         raise Unreadable("an object made with `new`", scope.origin(node))
     values = items(evaluator, arguments, scope) if arguments else []
@@ -150,7 +155,11 @@ def closure(node: Node, scope: Scope) -> Closure:
         "parameter"
     )
     plain = not any(child.type in ("async", "*") for child in node.children)
-    return Closure(parameters, body, scope, plain)
+    return Closure(parameters, body, scope, plain, node.type == "arrow_function")
+
+
+def _class(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
+    return class_of(evaluator, node, scope)
 
 
 def _assignment(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
@@ -222,6 +231,9 @@ def _sequence(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
 
 EXPRESSIONS: Final[dict[str, Evaluate]] = {
     "identifier": _identifier,
+    "this": _identifier,
+    "super": _identifier,
+    "class": _class,
     "undefined": _constant(UNDEFINED),
     "null": _constant(None),
     "true": _constant(True),

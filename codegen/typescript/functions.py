@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from codegen.diagnostics import Diagnostic, Diagnostics, Path
 from codegen.ir.model import Function
@@ -118,18 +119,22 @@ def _refuse_unknown(value: Value) -> None:
             return
 
 
+_FUNCTIONS: Final = ("arrow_function", "function_expression", "method_definition")
+
+
 def _looks_like_a_function(node: Node) -> bool:
-    """Whether an export that can't be read is made by a call with a handler."""
-    value = node.child_by_field_name("value") or node
+    """Whether an export that can't be read is made by a call with a handler, or with others."""
+    name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+    value = value or node
     if value.type != "call_expression":
         return False
+    if name is not None and name.type == "object_pattern":
+        return True
     arguments = value.child_by_field_name("arguments")
-    for argument in children(arguments) if arguments else []:
-        if argument.type in ("arrow_function", "function_expression"):
-            return True
-        if argument.type == "object" and b"handler" in (argument.text or b""):
-            return True
-    return False
+    given = children(arguments) if arguments is not None else []
+    inner = [part for one in given if one.type == "object" for part in children(one)]
+    values = [part.child_by_field_name("value") or part for part in inner]
+    return any(part.type in _FUNCTIONS for part in (*given, *values))
 
 
 def _description(origin: Origin | None) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from .iteration import Iterable, iterate
 from .literals import spread
+from .registered import RegisteredFunction
 from .values import (
     UNDEFINED,
     HostObject,
@@ -51,11 +52,78 @@ class _Set(Iterable):
         raise Unreadable(f"the member `{name}` of a set", origin)
 
     def _has(self, value: Value) -> bool:
-        # In a set NaN is equal to itself.
-        return any(
-            strictly_equal(item, value) or (item != item and value != value)
-            for item in self._items
-        )
+        return any(_same(item, value) for item in self._items)
+
+
+class _Map(Iterable):
+    """A `Map`."""
+
+    __slots__ = ("_pairs",)
+
+    def __init__(self, pairs: list[tuple[Value, Value]]) -> None:
+        self._pairs: list[tuple[Value, Value]] = []
+        for key, value in pairs:
+            self._set(known(key), value)
+
+    def items(self) -> list[Value]:
+        return [JsArray([key, value]) for key, value in self._pairs]
+
+    def get(self, name: str, origin: Origin) -> Value:
+        if name == "size":
+            return float(len(self._pairs))
+        method = _MAP_METHODS.get(name)
+        if method is None:
+            raise Unreadable(f"the member `{name}` of a map", origin)
+        return Native(name, lambda _, args, at: method(self, args, at))
+
+    def find(self, key: Value) -> int | None:
+        """Where a key is among the pairs."""
+        for position, (other, _) in enumerate(self._pairs):
+            if _same(other, key):
+                return position
+        return None
+
+    def value(self, args: list[Value], origin: Origin) -> Value:
+        position = self.find(_argument(args, origin))
+        return UNDEFINED if position is None else known(self._pairs[position][1])
+
+    def has(self, args: list[Value], origin: Origin) -> Value:
+        return self.find(_argument(args, origin)) is not None
+
+    def put(self, args: list[Value], origin: Origin) -> Value:
+        self._set(_argument(args, origin), args[1] if len(args) > 1 else UNDEFINED)
+        return self
+
+    def keys(self, args: list[Value], origin: Origin) -> Value:
+        return JsArray([key for key, _ in self._pairs])
+
+    def values(self, args: list[Value], origin: Origin) -> Value:
+        return JsArray([value for _, value in self._pairs])
+
+    def entries(self, args: list[Value], origin: Origin) -> Value:
+        return JsArray(self.items())
+
+    def _set(self, key: Value, value: Value) -> None:
+        position = self.find(key)
+        if position is None:
+            self._pairs.append((key, value))
+        else:
+            self._pairs[position] = (self._pairs[position][0], value)
+
+
+_MAP_METHODS: Final[dict[str, Callable[[_Map, list[Value], Origin], Value]]] = {
+    "get": _Map.value,
+    "has": _Map.has,
+    "set": _Map.put,
+    "keys": _Map.keys,
+    "values": _Map.values,
+    "entries": _Map.entries,
+}
+
+
+def _same(left: Value, right: Value) -> bool:
+    """What sets and maps call the same: NaN, too, is equal to itself."""
+    return strictly_equal(left, right) or (left != left and right != right)
 
 
 def _argument(args: list[Value], origin: Origin) -> Value:
@@ -99,6 +167,8 @@ def _from_entries(e: Evaluator, args: list[Value], origin: Origin) -> Value:
 
 def _assign(e: Evaluator, args: list[Value], origin: Origin) -> Value:
     target = _argument(args, origin)
+    if isinstance(target, RegisteredFunction):
+        return target
     if not isinstance(target, JsObject):
         raise Unreadable("`Object.assign` to what is no plain object", origin)
     for source in args[1:]:
@@ -160,6 +230,14 @@ def _number(e: Evaluator, args: list[Value], origin: Origin) -> Value:
 
 def _set(e: Evaluator, args: list[Value], origin: Origin) -> Value:
     return _Set(iterate(args[0], origin) if args else [])
+
+
+def _map(e: Evaluator, args: list[Value], origin: Origin) -> Value:
+    pairs: list[tuple[Value, Value]] = []
+    for entry in iterate(args[0], origin) if args else []:
+        key, value = (*iterate(entry, origin), UNDEFINED, UNDEFINED)[:2]
+        pairs.append((key, value))
+    return _Map(pairs)
 
 
 def _nothing(e: Evaluator, args: list[Value], origin: Origin) -> Value:
@@ -231,6 +309,7 @@ _CONSTANT: Final[Mapping[str, Value]] = {
         },
     ),
     "Set": Native("Set", _refused, {"new": Native("Set", _set)}),
+    "Map": Native("Map", _refused, {"new": Native("Map", _map)}),
     "NaN": float("nan"),
     "Infinity": float("inf"),
     "process": _Environment(),

@@ -14,6 +14,7 @@ from .values import (
     Closure,
     HostObject,
     JsArray,
+    JsClass,
     JsObject,
     Native,
     Origin,
@@ -150,7 +151,7 @@ def object_(evaluator: Evaluator, node: Node, scope: Scope) -> JsObject:
             key = child.child_by_field_name("name")
             assert key is not None
             name = property_name(evaluator, key, scope)
-            value = _method(child, scope)
+            value = method(child, scope)
         else:
             raise Unreadable("an object with such a member", origin)
         if isinstance(value, Unknown):
@@ -167,7 +168,8 @@ def _declared(origin: Origin) -> Value:
         return Unknown(error)
 
 
-def _method(node: Node, scope: Scope) -> Value:
+def method(node: Node, scope: Scope) -> Value:
+    """The function of a method in an object or a class."""
     kinds = {child.type for child in node.children}
     if kinds & {"get", "set"}:
         return Unknown(Unreadable("a getter or a setter", scope.origin(node)))
@@ -206,7 +208,9 @@ def spread(value: Value, into: JsObject, origin: Origin) -> None:
     elif isinstance(value, JsArray):
         for index, item in enumerate(value.items):
             into.properties[str(index)] = item
-    elif isinstance(value, (Closure, Native, str)):
+    elif isinstance(value, Closure):
+        return
+    elif isinstance(value, (JsClass, Native, str)):
         raise Unreadable("a spread of what is no object", origin)
     else:
         assert value in (UNDEFINED, None) or isinstance(value, (bool, float, int))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from .array_methods import ARRAY_METHODS
 from .string_methods import STRING_METHODS
+from .syntax import text_of
 from .values import (
     UNDEFINED,
     Closure,
     HostObject,
     JsArray,
+    JsClass,
     JsObject,
     Native,
     Origin,
@@ -35,13 +38,27 @@ _INHERITED: Final = frozenset(
     }
 )
 
+_FUNCTIONS_OWN: Final = _INHERITED | {
+    "apply",
+    "arguments",
+    "bind",
+    "call",
+    "caller",
+    "length",
+    "name",
+    "prototype",
+}
+
 
 def get_member(target: Value, name: str, origin: Origin) -> Value:
     """The member of a value; raises `Unreadable`, also if there can't be one."""
     target = known(target)
     if isinstance(target, JsObject):
         if name in target.properties:
-            return known(target.properties[name])
+            return _of(target, known(target.properties[name]))
+        method = find_method(target.made_by, name)
+        if method is not None:
+            return _of(target, known(method))
         if name == "hasOwnProperty":
             return Native(name, lambda _, args, __: args[0] in target.properties)
         if name not in _INHERITED:
@@ -55,9 +72,12 @@ def get_member(target: Value, name: str, origin: Origin) -> Value:
     elif isinstance(target, Native):
         if name in target.properties and name != "new":
             return known(target.properties[name])
+    elif isinstance(target, JsClass):
+        if name in target.statics:
+            return known(target.statics[name])
     elif isinstance(target, Closure):
-        if name == "bind" or name == "call" or name == "apply":
-            raise Unreadable(f"`{name}` of a function", origin)
+        if name not in _FUNCTIONS_OWN:
+            return UNDEFINED
     elif target is UNDEFINED or target is None:
         empty = "null" if target is None else "undefined"
         raise Unreadable(f"the member `{name}` of {empty}", origin)
@@ -65,6 +85,25 @@ def get_member(target: Value, name: str, origin: Origin) -> Value:
         text = number_text(target, origin)
         return Native(name, lambda _, args, __: text if not args else UNDEFINED)
     raise Unreadable(f"the member `{name}` of this value", origin)
+
+
+def _of(target: JsObject, value: Value) -> Value:
+    """A function as the method of an object."""
+    if isinstance(value, Closure) and not value.is_arrow:
+        return replace(value, this=target)
+    return value
+
+
+def find_method(made_by: JsClass | None, name: str) -> Value:
+    """The method that a class or one of those that it extends has; None if none does."""
+    while made_by is not None:
+        if name in made_by.methods:
+            return made_by.methods[name]
+        parent = made_by.parent
+        found = made_by.scope.find(text_of(parent)) if parent is not None else None
+        above = found.get() if found is not None else None
+        made_by = above if isinstance(above, JsClass) else None
+    return None
 
 
 def _array_member(array: JsArray, name: str, origin: Origin) -> Value:

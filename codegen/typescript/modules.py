@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from .classes import class_of
 from .declared import declared
 from .effects import effects_of, names_in
 from .enums import enum
@@ -174,8 +175,10 @@ class Module:
         if node.type.endswith("class_declaration"):
             named = node.child_by_field_name("name")
             if named is not None:
-                error = Unreadable("a class", self.scope.origin(node))
-                self.scope.define(text_of(named), Unknown(error))
+                self.scope.names[text_of(named)] = Binding(
+                    compute=lambda: class_of(self.evaluator, node, self.scope),
+                    origin=self.scope.origin(node),
+                )
                 return [text_of(named)]
         return []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .iteration import iterate
@@ -50,6 +51,15 @@ def bind_parameters(
             value = evaluator.attempt(default, scope)
         bind(evaluator, pattern, value, scope, constant=False)
         position += 1
+
+
+def parameter_properties(parameters: Node | None) -> Iterator[str]:
+    """The parameters of a constructor that are properties, too: `private name: string`."""
+    for parameter in children(parameters) if parameters is not None else []:
+        kinds = {child.type for child in parameter.children}
+        pattern = parameter.child_by_field_name("pattern")
+        if kinds & {"accessibility_modifier", "readonly"} and pattern is not None:
+            yield text_of(pattern)
 
 
 def bind(

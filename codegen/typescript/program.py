@@ -18,7 +18,7 @@ from .modules import Module
 from .resolution import Files, Found, Resolution
 from .scopes import Binding, Scope
 from .syntax import parse
-from .values import JsArray, JsObject, NotFound, Origin, Unreadable, Value
+from .values import Closure, JsArray, JsObject, NotFound, Origin, Unreadable, Value
 
 _GENERATED: Final = "_generated/"
 _NATIVE: Final[dict[str, Callable[[], dict[str, Value]]]] = {
@@ -142,11 +142,19 @@ class _Either:
         return self.installed.names(above)
 
     def binding(self, name: str, origin: Origin) -> Binding:
+        known = None
+        if name in set(self.shipped.names()):
+            known = self.shipped.binding(name, origin)
+            # What functions make is known better than what they do on the way.
+            if isinstance(known.get(), Closure):
+                return known
         try:
             found = self.installed.binding(name, origin)
             found.get()
         except Unreadable:
-            return self.shipped.binding(name, origin)
+            if known is None:
+                raise
+            return known
         return found
 
 

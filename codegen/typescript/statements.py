@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from .classes import class_of
 from .expressions import closure
 from .iteration import iterate
 from .patterns import bind
@@ -109,6 +110,10 @@ def run(evaluator: Evaluator, node: Node, scope: Scope) -> Return | Jump | None:
         return _switch(evaluator, node, scope)
     if kind in ("break_statement", "continue_statement") and not children(node):
         return _BREAK if kind == "break_statement" else _CONTINUE
+    if kind == "class_declaration":
+        made = class_of(evaluator, node, scope)
+        scope.define(made.name, made)
+        return None
     if kind == "throw_statement":
         raise Unreadable("the code throws an error here", scope.origin(node))
     raise Unreadable("a statement of this form", scope.origin(node))

@@ -9,8 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from .iteration import iterate
 from .literals import spread
-from .validators import Validator, as_object, copy, object_of, union_of
+from .members import get_member
+from .validators import (
+    Validator,
+    ValidatorJson,
+    as_object,
+    copy,
+    object_of,
+    union_of,
+)
 from .values import (
     UNDEFINED,
     HostObject,
@@ -183,6 +192,35 @@ def document_of(table: str, validator: Validator, origin: Origin) -> Validator:
     return made
 
 
+def _exported(e: Evaluator, table: JsObject, origin: Origin) -> Value:
+    """The table that an object of a library's own class exports."""
+    try:
+        exported = e.call(get_member(table, "export", origin), [], origin)
+        if not isinstance(exported, JsObject):
+            raise Unreadable("a table of this class", origin)
+        document = get_member(exported, "documentType", origin)
+        if not isinstance(document, ValidatorJson):
+            raise Unreadable("a table of this class", origin)
+        made = TableDefinition(document.validator, origin)
+        for key, staged, indexes in (
+            ("indexes", False, made.indexes),
+            ("stagedDbIndexes", True, made.indexes),
+            ("searchIndexes", False, made.search_indexes),
+            ("stagedSearchIndexes", True, made.search_indexes),
+            ("vectorIndexes", False, made.vector_indexes),
+            ("stagedVectorIndexes", True, made.vector_indexes),
+        ):
+            listed = get_member(exported, key, origin)
+            for item in iterate(listed, origin) if listed is not UNDEFINED else ():
+                name = get_member(item, "indexDescriptor", origin)
+                if not isinstance(item, JsObject) or not isinstance(name, str):
+                    raise Unreadable("an index of this form", origin)
+                indexes.append(IndexCall(name, item, origin, staged))
+    except Unreadable as error:
+        return Unknown(error)
+    return made
+
+
 def define_table(e: Evaluator, args: list[Value], origin: Origin) -> Value:
     """`defineTable(document)`."""
     return TableDefinition(as_object(args[0] if args else UNDEFINED, origin), origin)
@@ -201,8 +239,10 @@ def define_schema(e: Evaluator, args: list[Value], origin: Origin) -> Value:
         options = JsObject()
     if not isinstance(options, JsObject):
         raise Refused("the options of the schema are not a plain object", origin)
-    for name, table in tables.properties.items():
-        if not isinstance(table, (TableDefinition, Unknown)):
+    for name, table in list(tables.properties.items()):
+        if isinstance(table, JsObject) and table.made_by is not None:
+            tables.properties[name] = _exported(e, table, origin)
+        elif not isinstance(table, (TableDefinition, Unknown)):
             message = f"`{name}` is not a table"
             hint = "a table is made with `defineTable({…})`"
             raise Refused(message, tables.origins.get(name, origin), hint)

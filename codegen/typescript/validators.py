@@ -74,7 +74,9 @@ class Validator(HostObject):
         method = _METHODS.get(name) if self.kind == "object" else None
         if method is not None:
             return Native(name, lambda _, args, at: method(self, args, at))
-        if name in ("json", "type", "fieldPaths", "toString", "constructor"):
+        if name == "json":
+            return ValidatorJson(self)
+        if name in ("type", "fieldPaths", "toString", "constructor"):
             raise Unreadable(f"the member `{name}` of a validator", origin)
         return UNDEFINED
 
@@ -95,6 +97,18 @@ class Validator(HostObject):
         members = self.parts[0]
         assert isinstance(members, JsArray)
         return members
+
+
+class ValidatorJson(HostObject):
+    """What `validator.json` gives: libraries pass it on to the export of a table."""
+
+    __slots__ = ("validator",)
+
+    def __init__(self, validator: Validator) -> None:
+        self.validator = validator
+
+    def get(self, name: str, origin: Origin) -> Value:
+        raise Unreadable("a part of the JSON of a validator", origin)
 
 
 _PARTS: Final = {

@@ -79,6 +79,8 @@ class JsObject:
 
     properties: dict[str, Value] = field(default_factory=dict[str, "Value"])
     origins: dict[str, Origin] = field(default_factory=dict[str, Origin])
+    made_by: JsClass | None = None
+    """The class that it is an instance of."""
 
     def names(self) -> list[str]:
         """The names of the properties in JavaScript's order: array indexes come first."""
@@ -106,6 +108,24 @@ class Closure:
     scope: Scope
     callable: bool = True
     """Whether a call can be evaluated; that of an async function or a generator can't."""
+    is_arrow: bool = False
+    this: Value = None
+    """The object of which it is a method."""
+
+
+@dataclass(slots=True, eq=False)
+class JsClass:
+    """A class; its fields have no value until there is an object."""
+
+    name: str
+    scope: Scope
+    parent: Node | None
+    constructor: Closure | None = None
+    methods: dict[str, Value] = field(default_factory=dict[str, "Value"])
+    fields: list[tuple[str, Node | None]] = field(
+        default_factory=list["tuple[str, Node | None]"]
+    )
+    statics: dict[str, Value] = field(default_factory=dict[str, "Value"])
 
 
 NativeCall: TypeAlias = "Callable[[Evaluator, list[Value], Origin], Value]"
@@ -153,6 +173,7 @@ Value: TypeAlias = (
     | JsArray
     | JsObject
     | Closure
+    | JsClass
     | Native
     | HostObject
     | None
@@ -189,7 +210,7 @@ def type_of(value: Value) -> str:
         return "number"
     if isinstance(value, int):
         return "bigint"
-    return "function" if isinstance(value, (Closure, Native)) else "object"
+    return "function" if isinstance(value, (Closure, JsClass, Native)) else "object"
 
 
 def strictly_equal(left: Value, right: Value) -> bool:
