@@ -9,7 +9,6 @@ import re
 from typing import Final
 
 from codegen.ir.types import Type
-from codegen.language.annotations import parse_annotation
 
 from .validators import Validator
 from .values import HostObject, Origin, Refused, Unreadable, Value
@@ -43,6 +42,9 @@ def declared(origin: Origin) -> Validator | None:
 
 
 def _type(text: str, origin: Origin) -> Type:
+    # Most schemas need no comments: Python's parser need not be there for them.
+    from codegen.language.annotations import parse_annotation
+
     annotation = parse_annotation(text)
     if annotation.problems:
         problem = annotation.problems[0]

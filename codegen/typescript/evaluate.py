@@ -11,6 +11,7 @@ from typing import Final
 from .expressions import EXPRESSIONS
 from .patterns import bind_parameters, parameter_properties
 from .scopes import Scope
+from .spoiling import spoil
 from .statements import run_body
 from .syntax import Node, text_of
 from .values import (
@@ -59,6 +60,7 @@ class Evaluator:
         try:
             return self.evaluate(node, scope)
         except Unreadable as error:
+            spoil(node, scope, error)
             return Unknown(error)
 
     def call(self, function: Value, arguments: list[Value], origin: Origin) -> Value:

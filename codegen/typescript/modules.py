@@ -9,12 +9,13 @@ from typing import Final
 
 from .classes import class_of
 from .declared import declared
-from .effects import effects_of, names_in
 from .enums import enum
 from .evaluate import Evaluator
 from .exports import Exports, Importing, Namespace
+from .order import Linking, in_order, specifiers
 from .patterns import bind
-from .scopes import Alias, Binding, Scope
+from .scopes import Alias, Binding, Declared, Scope
+from .spoiling import spoil
 from .statements import hoist, run
 from .syntax import Node, Source, children, text_of
 from .tables import TableDefinition
@@ -39,16 +40,20 @@ class Module:
     source: Source
     evaluator: Evaluator
     importing: Importing
+    linking: Linking
     scope: Scope
     exports: dict[str, Binding] = field(default_factory=dict[str, Binding])
     _stars: list[tuple[str, Origin]] = field(default_factory=list[tuple[str, Origin]])
-    _is_started: bool = False
+    _declared: dict[int, list[Declared]] = field(
+        default_factory=dict[int, "list[Declared]"]
+    )
+    """What the statements declare, by their ids."""
+    is_started: bool = False
 
     def __post_init__(self) -> None:
         error = self.source.first_error
         for statement in children(self.source.root):
             self._link(statement)
-        self._effects = effects_of(self.source, set(self.scope.names))
         if error is not None:
             origin = Origin(self.source, error)
             self.error: Unreadable | None = Unreadable("this is not TypeScript", origin)
@@ -104,49 +109,41 @@ class Module:
         except Unreadable:
             return True
 
+    def imported(self) -> Iterator[Module]:
+        """The modules of the project that run before this one."""
+        if not self.source.is_package and self.error is None:
+            for specifier in specifiers(self.source):
+                module = self.linking(specifier)
+                if module is not None:
+                    yield module
+
     def _start(self) -> None:
-        """Runs the module in order, if the order may matter."""
-        if self._is_started or not self._effects:
-            return
-        self._is_started = True
+        """Runs the module, and before it those that it imports.
+
+        What declares things in a package is read when it is asked for.
+        """
+        if not self.is_started:
+            for module in in_order(self):
+                if not module.source.is_package and module.error is None:
+                    module._run()
+
+    def _run(self) -> None:
         for statement in children(self.source.root):
-            if statement in self._effects:
-                self._run(statement)
-            else:
-                for name in declared_names(statement):
-                    self._force(name)
+            try:
+                if statement.type in _DECLARING:
+                    for binding in self._declared.get(statement.id, ()):
+                        self._reach(binding)
+                else:
+                    run(self.evaluator, statement, self.scope)
+            except Unreadable as error:
+                spoil(statement, self.scope, error)
 
-    def _force(self, name: str) -> None:
+    def _reach(self, binding: Declared) -> None:
         try:
-            self.scope.names[name].get()
+            binding.reach()
         except Unreadable as error:
-            self._taint(error, self.scope.names[name].origin)
-
-    def _run(self, statement: Node) -> None:
-        try:
-            run(self.evaluator, statement, self.scope)
-        except Unreadable as error:
-            self._taint(error, self.scope.origin(statement))
-
-    def _taint(self, error: Unreadable, origin: Origin | None) -> None:
-        """Gives up the names that code which can't be read may have changed."""
-        if origin is None:
-            return
-        mentioned = names_in(origin.node) & set(self.scope.names)
-        for name in list(mentioned):
-            if self._calls_local_code(name):
-                mentioned = set(self.scope.names)
-                break
-        for name in mentioned:
-            binding = self.scope.names[name]
-            if not self._calls_local_code(name):
-                binding.set(Unknown(error))
-
-    def _calls_local_code(self, name: str) -> bool:
-        try:
-            return isinstance(self.scope.names[name].get(), Closure)
-        except Unreadable:
-            return False
+            if binding.origin is not None:
+                spoil(binding.origin.node, self.scope, error)
 
     def _link(self, node: Node) -> None:
         """Makes known what a statement declares, imports or exports."""

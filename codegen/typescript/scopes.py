@@ -40,6 +40,10 @@ class Binding:
                 self._value = Unknown(error)
         return known(self._value)
 
+    def peek(self) -> Value:
+        """The value if it was found out already, without checks; else an `Unknown` or None."""
+        return self._value
+
     def set(self, value: Value) -> None:
         """Assigns a value."""
         self._compute = None
@@ -56,13 +60,41 @@ class Binding:
         return Unknown(Unreadable(message, self.origin))
 
 
+class Declared(Binding):
+    """A variable of a module; it has no value before its declaration runs."""
+
+    __slots__ = ("_is_reached",)
+
+    def __init__(
+        self,
+        compute: Callable[[], Value],
+        origin: Origin,
+        *,
+        constant: bool,
+        is_reached: bool,
+    ) -> None:
+        super().__init__(compute=compute, origin=origin, constant=constant)
+        self._is_reached = is_reached
+
+    def reach(self) -> None:
+        """Runs the declaration."""
+        self._is_reached = True
+        self.get()
+
+    def get(self) -> Value:
+        if not self._is_reached:
+            assert self.origin is not None
+            raise Unreadable("a variable that is used before it is declared", self.origin)
+        return super().get()
+
+
 class Alias(Binding):
     """A name that stands for an export of another module."""
 
     __slots__ = ("_find", "_is_followed")
 
     def __init__(self, find: Callable[[], Binding], origin: Origin) -> None:
-        super().__init__(compute=self._follow, origin=origin)
+        super().__init__(origin=origin)
         self._find = find
         self._is_followed = False
 
@@ -76,8 +108,14 @@ class Alias(Binding):
         finally:
             self._is_followed = False
 
-    def _follow(self) -> Value:
+    def get(self) -> Value:
         return self.resolve().get()
+
+    def peek(self) -> Value:
+        try:
+            return self.resolve().peek()
+        except Unreadable as error:
+            return Unknown(error)
 
 
 @dataclass(slots=True, eq=False)

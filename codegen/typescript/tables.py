@@ -245,5 +245,6 @@ def define_schema(e: Evaluator, args: list[Value], origin: Origin) -> Value:
         elif not isinstance(table, (TableDefinition, Unknown)):
             message = f"`{name}` is not a table"
             hint = "a table is made with `defineTable({…})`"
-            raise Refused(message, tables.origins.get(name, origin), hint)
+            error = Refused(message, tables.origins.get(name, origin), hint)
+            tables.properties[name] = Unknown(error)
     return SchemaDefinition(tables, options, origin)

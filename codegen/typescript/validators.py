@@ -142,10 +142,9 @@ def object_of(fields: Value, origin: Origin) -> Validator:
     fields = known(fields)
     if not isinstance(fields, JsObject):
         raise Refused("the fields of an object are not a plain object", origin)
-    for name, value in fields.properties.items():
-        # What can't be told is reported where the fields are used.
-        if not isinstance(value, Unknown):
-            expect(value, fields.origins.get(name, origin), f"the field `{name}`")
+    for name, value in list(fields.properties.items()):
+        place = fields.origins.get(name, origin)
+        fields.properties[name] = _part(value, place, f"the field `{name}`")
     return Validator("object", origin, (fields,))
 
 
@@ -157,10 +156,19 @@ def as_object(value: Value, origin: Origin) -> Validator:
 
 def union_of(members: list[Value], origin: Origin) -> Validator:
     """`v.union(...members)`."""
-    for number, member in enumerate(members, 1):
-        if not isinstance(member, Unknown):
-            expect(member, origin, f"member {number} of the union")
-    return Validator("union", origin, (JsArray(members),))
+    parts = [
+        _part(member, origin, f"member {number} of the union")
+        for number, member in enumerate(members, 1)
+    ]
+    return Validator("union", origin, (JsArray(parts),))
+
+
+def _part(value: Value, origin: Origin, what: str) -> Value:
+    """A validator, or what is wrong with it: that is reported where the whole is used."""
+    try:
+        return expect(value, origin, what)
+    except Unreadable as error:
+        return Unknown(error)
 
 
 def _changed(validator: Validator, fields: JsObject, origin: Origin) -> Validator:

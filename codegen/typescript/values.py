@@ -68,19 +68,35 @@ class Unknown:
     error: Unreadable
 
 
+class Spoilable:
+    """An object that can be changed."""
+
+    __slots__ = ("spoiled",)
+
+    def __init__(self) -> None:
+        self.spoiled: Unreadable | None = None
+        """Why it is not known what it holds: code that can't be read may have changed it."""
+
+
 @dataclass(slots=True, eq=False)
-class JsArray:
+class JsArray(Spoilable):
     items: list[Value] = field(default_factory=list["Value"])
 
+    def __post_init__(self) -> None:
+        Spoilable.__init__(self)
+
 
 @dataclass(slots=True, eq=False)
-class JsObject:
+class JsObject(Spoilable):
     """A plain object; `origins` are the places of the properties that were written out."""
 
     properties: dict[str, Value] = field(default_factory=dict[str, "Value"])
     origins: dict[str, Origin] = field(default_factory=dict[str, Origin])
     made_by: JsClass | None = None
     """The class that it is an instance of."""
+
+    def __post_init__(self) -> None:
+        Spoilable.__init__(self)
 
     def names(self) -> list[str]:
         """The names of the properties in JavaScript's order: array indexes come first."""
@@ -184,6 +200,8 @@ def known(value: Value) -> Value:
     """The value; raises what is known of one that can't be told."""
     if isinstance(value, Unknown):
         raise value.error
+    if isinstance(value, Spoilable) and value.spoiled is not None:
+        raise value.spoiled
     return value
 
 

@@ -44,9 +44,11 @@ class Run:
     """What a program wrote, and how it ended."""
 
     output: str
+    status: int
     is_late: bool
     """Whether it was ended after `MAX_SECONDS`."""
-    status: int
+    is_endless: bool
+    """Whether it was ended for what it wrote."""
 
 
 def find_deno() -> str | None:
@@ -79,7 +81,9 @@ def _run(command: list[str], folder: Path, entry: str) -> Run:
     environment = {
         # Below a file nothing can be written: no caches are left behind, nor anything else.
         "DENO_DIR": str(folder / entry / "none"),
+        "DENO_EMIT_CACHE_MODE": "disable",  # nor is that tried again and again
         "DENO_NO_UPDATE_CHECK": "1",
+        "HOME": str(folder),
         "NO_COLOR": "1",
     }
     if "SYSTEMROOT" in os.environ:  # Windows starts nothing without it.
@@ -105,13 +109,15 @@ def _run(command: list[str], folder: Path, entry: str) -> Run:
         try:
             assert process.stdout is not None
             output = process.stdout.read(_MAX_OUTPUT)
-            if len(output) == _MAX_OUTPUT:
+            is_endless = len(output) == _MAX_OUTPUT
+            if is_endless:
                 process.kill()
             process.wait()
         finally:
             timer.cancel()
             process.kill()
-    return Run(output.decode("utf-8", "replace"), is_late, process.returncode)
+    text = output.decode("utf-8", "replace")
+    return Run(text, process.returncode, is_late, is_endless)
 
 
 def _limit_memory(process: int) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files as resources
-from typing import Final
+from typing import Final, TypeAlias
 
 from codegen.ir.types import JsonValue
 
@@ -20,28 +20,48 @@ _SCRIPTS: Final = ("answers.mjs", "commonjs.mjs", "missing.mjs")
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """An error of JavaScript that a module raised."""
+
+    name: str
+    message: str
+    stack: str
+    missing: str
+    """The copy of the module that is missing, if that is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a module exports."""
+
+    value: JsonValue
+
+
+Answer: TypeAlias = Told | Failure
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """The answers of modules, in the order of the question, until one ended it all."""
 
-    answers: Sequence[Mapping[str, JsonValue]]
-    """For each module `told`, or `failure`: an error with `name`, `message` and `stack`."""
+    answers: Sequence[Answer]
     copies: Copies
     end: Run
 
 
-def evaluate(graph: Graph, modules: Sequence[Code | Data], tell: str) -> Evaluation:
-    """What `tell`, a function of answers.mjs, says of modules.
+def evaluate(graph: Graph, asked: Sequence[tuple[Code | Data, str]]) -> Evaluation:
+    """What functions of answers.mjs tell of modules of the graph.
 
     Raises NoEngine.
     """
     copies = Copies(graph)
     mark = secrets.token_hex(16)
     lines = [
-        f'import {{ answering, finish, {tell} }} from "./answers.mjs";',
+        'import { answering, finish, functionsOf, schemaOf } from "./answers.mjs";',
         f'const answer = answering("{mark}");',
         *(
             f'await answer(() => import("./{copies.name(module)}"), {tell});'
-            for module in modules
+            for module, tell in asked
         ),
         "finish();",
     ]
@@ -52,11 +72,15 @@ def evaluate(graph: Graph, modules: Sequence[Code | Data], tell: str) -> Evaluat
     return Evaluation([*_answers(end.output, mark)], copies, end)
 
 
-def _answers(output: str, mark: str) -> list[dict[str, JsonValue]]:
+def _answers(output: str, mark: str) -> Iterator[Answer]:
     """The lines behind the mark; the last one may have been cut off."""
-    found: list[dict[str, JsonValue]] = []
     for text in output.split(mark)[1:]:
         line, newline, _ = text.partition("\n")
         if newline:
-            found.append(json.loads(line))
-    return found
+            answer: dict[str, JsonValue] = json.loads(line)
+            failure = answer.get("failure")
+            if isinstance(failure, dict):
+                parts = ("name", "message", "stack", "missing")
+                yield Failure(*(str(failure.get(part, "")) for part in parts))
+            else:
+                yield Told(answer.get("told"))

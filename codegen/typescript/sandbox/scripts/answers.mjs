@@ -10,6 +10,7 @@ const env = {
   NODE_ENV: "production",
 };
 Object.defineProperty(process, "env", { value: env });
+Error.stackTraceLimit = 100;
 for (const name of Object.keys(console)) console[name] = () => {};
 for (const event of ["error", "unhandledrejection"]) {
   globalThis.addEventListener(event, (it) => it.preventDefault());
@@ -33,7 +34,7 @@ export function finish() {
 
 export function schemaOf(module) {
   const schema = module.default;
-  return typeof schema?.export === "function" ? parse(schema.export()) : null;
+  return typeof schema?.export === "function" ? String(schema.export()) : null;
 }
 
 export function functionsOf(module) {
@@ -58,10 +59,10 @@ function typeOf(value) {
 
 function failureOf(error) {
   try {
-    const { name, message, stack, missing } = error;
-    return { name, message, stack, missing };
+    const { name, message, stack, missing } = Object(error);
+    return { name: name ?? "", message: `${message ?? error}`, stack: stack ?? "", missing };
   } catch {
-    return {};
+    return { name: "", message: "what was thrown can't be told", stack: "" };
   }
 }
 
