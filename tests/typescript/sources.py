@@ -27,7 +27,8 @@ class Sources:
                 file.relative_to(root / path).as_posix()
                 for root in self._roots
                 for file in (root / path).rglob("*")
-                if file.is_file() and "node_modules" not in file.relative_to(root / path).parts
+                if file.is_file()
+                and "node_modules" not in file.relative_to(root / path).parts
             )
         )
 
