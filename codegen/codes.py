@@ -44,7 +44,6 @@ TITLES: Final[dict[str, str]] = {
     "E113": "wrong document of a table",
     "E114": "wrong form of an index",
     "E115": "schema without tables",
-    "E116": "not supported yet",
     "E117": "declared twice",
     "E118": "recursive type",
     # E2: names and limits
@@ -71,6 +70,11 @@ TITLES: Final[dict[str, str]] = {
     "E221": "pattern is no regular expression",
     "E222": "type is too large when written out",
     "E230": "two classes have one name",
+    "E240": "function path has the wrong shape",
+    "E241": "arguments are not an object",
+    "E242": "whole document outside of a function",
+    "E243": "no documents of such a table",
+    "E244": "result of a function is unknown",
     # E3: indexes
     "E301": "index name has the wrong shape",
     "E302": "index name is reserved",
@@ -101,6 +105,9 @@ TITLES: Final[dict[str, str]] = {
     "E406": "value can't be a literal",
     "E407": "value of a record is optional",
     "E408": "nested too deeply",
+    "E420": "unknown kind of function",
+    "E421": "function is declared in two ways",
+    "E422": "wrong identifier of a function",
     # E5: configuration and output
     "E501": "pyproject.toml can't be read",
     "E502": "wrong setting",
@@ -111,6 +118,18 @@ TITLES: Final[dict[str, str]] = {
     "E552": "what is staged can't be read",
     # E6: databases
     "E601": "the database can't be looked at",
+    # E7: TypeScript
+    "E701": "not TypeScript",
+    "E702": "code that can't be read without running it",
+    "E703": "module without a schema",
+    "E704": "what Convex refuses",
+    "E705": "module is not found",
+    "E710": "nothing to run TypeScript with",
+    "E711": "code that runs for too long",
+    "E712": "module that fails when it is run",
+    "E713": "schema that can't be read after it was run",
+    "E714": "more code than is run",
+    "E715": "code that ends before it is done",
     # E9: our own faults
     "E900": "a fault of codegen",
     # W: warnings
@@ -120,5 +139,7 @@ TITLES: Final[dict[str, str]] = {
     "W301": "filter field does not exist",
     "W401": "Convex does not enforce a constraint",
     "W402": "Convex does not enforce a unique index",
+    "W702": "function that can't be read",
     "W403": "Convex does not apply a default",
+    "W404": "union is written in another way",
 }

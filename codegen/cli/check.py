@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: ArgumentParser) -> None:
     arguments.add_schema(parser)
     arguments.add_output(parser)
+    arguments.add_strict(parser)
     arguments.add_format(parser)
     parser.add_argument(
         "--staged",
@@ -37,7 +38,7 @@ def run(given: Namespace) -> Exit:
 
     session = open_session(given, staged=given.staged)
     console, project = session.console, session.project
-    built = build(project, session.diagnostics)
+    built = build(project, session.diagnostics, strict=given.strict)
     if built is None:
         console.report(session.diagnostics)
         return Exit.ERROR
@@ -102,6 +103,8 @@ def _mend(drifts: list[Drift], folder: str, given: Namespace) -> str:
         command += ["--schema", given.schema]
     if given.output:
         command += ["--output", given.output]
+    if given.strict:
+        command.append("--strict")
     advice: list[str] = []
     foreign = [f"{folder}/{drift.path}" for drift in drifts if drift.foreign]
     ours = [drift for drift in drifts if not drift.foreign]

@@ -1,4 +1,4 @@
-"""`codegen describe`: tables, fields, indexes and types at a glance."""
+"""`codegen describe`: tables, fields, indexes, types and functions at a glance."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     arguments.add_schema(parser)
     arguments.add_format(parser)
     parser.add_argument(
-        "table", nargs="*", help="only these tables and named types (default: all)"
+        "name",
+        nargs="*",
+        help="only these tables, named types and functions (default: all)",
     )
 
 
@@ -21,7 +23,7 @@ def run(given: Namespace) -> Exit:
     from codegen.ir.canonical import dumps
     from codegen.ir.model import Schema
     from codegen.project.description import describe
-    from codegen.project.pipeline import load_schema
+    from codegen.project.loading import load_schema
     from codegen.python.outputs import package
 
     from .session import open_session
@@ -36,21 +38,22 @@ def run(given: Namespace) -> Exit:
     planned, faults = package(schema, session.project.config.models)
     for fault in faults:
         session.diagnostics.add(locate_fault(fault, loaded.locate))
-    known = {*schema.tables, *schema.types}
-    for name in given.table:
+    known = {*schema.tables, *schema.types, *schema.functions}
+    for name in given.name:
         if name not in known:
-            message = f"there is no table and no type `{name}`"
+            message = f"there is no table, no type and no function `{name}`"
             session.diagnostics.add(
                 Diagnostic("E504", message, hint=closest(name, known))
             )
     if session.diagnostics.failed:
         console.report(session.diagnostics)
         return Exit.ERROR
-    if given.table:
+    if given.name:
         schema = Schema(
-            {name: t for name, t in schema.tables.items() if name in given.table},
-            {name: t for name, t in schema.types.items() if name in given.table},
+            {name: t for name, t in schema.tables.items() if name in given.name},
+            {name: t for name, t in schema.types.items() if name in given.name},
             schema.schema_validation,
+            {name: f for name, f in schema.functions.items() if name in given.name},
         )
     if console.format == "json":
         console.out(dumps(schema).rstrip("\n"))

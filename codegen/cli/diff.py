@@ -68,6 +68,7 @@ def _recorded_schema(text: bytes | None) -> Schema | None:
     from codegen.ir.canonical import loads
     from codegen.ir.checks.constraints import check_constraints
     from codegen.ir.checks.defaults import check_defaults
+    from codegen.ir.checks.functions import check_functions
     from codegen.ir.checks.references import check_named
     from codegen.ir.nodes import collect
 
@@ -77,7 +78,7 @@ def _recorded_schema(text: bytes | None) -> Schema | None:
             return None
         # What a comparison follows and prints has to hold, first of all the names of types.
         nodes = collect(schema)
-        checks = (check_named, check_constraints, check_defaults)
+        checks = (check_named, check_constraints, check_defaults, check_functions)
         return (
             None if any(fault for c in checks for fault in c(schema, nodes)) else schema
         )

@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from . import arguments
 from .console import Exit
 
-FORMATS = ("convex-json", "json-schema")
+FORMATS = ("convex", "convex-json", "function-spec", "json-schema")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -16,7 +16,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--to",
         required=True,
         choices=FORMATS,
-        help="convex-json: what schema.export() of Convex gives; "
+        help="convex: convex/schema.ts; convex-json: what schema.export() of Convex gives; "
+        "function-spec: the functions, as `npx convex function-spec` prints them; "
         "json-schema: the documents of each table as JSON",
     )
     arguments.add_schema(parser)
@@ -25,8 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(given: Namespace) -> Exit:
     from codegen.diagnostics import locate_fault
-    from codegen.project.pipeline import load_schema
-    from codegen.python.outputs import package
+    from codegen.project.loading import load_schema
 
     from .session import open_session
 
@@ -35,21 +35,34 @@ def run(given: Namespace) -> Exit:
     if loaded is None:
         session.console.report(session.diagnostics)
         return Exit.ERROR
-    _, faults = package(loaded.schema, session.project.config.models)
-    for fault in faults:
-        session.diagnostics.add(locate_fault(fault, loaded.locate))
-    if session.diagnostics.failed:
-        session.console.report(session.diagnostics)
-        return Exit.ERROR
-    if given.to == "convex-json":
+    if given.to in ("convex", "convex-json"):
         from codegen.interop import convex_json
 
-        text = convex_json.dumps(loaded.schema)
+        if given.to == "convex":
+            from codegen.interop import convex_typescript
+
+            text = convex_typescript.dumps(loaded.schema)
+        else:
+            text = convex_json.dumps(loaded.schema)
         for fault in convex_json.warnings(loaded.schema):
+            session.diagnostics.add(locate_fault(fault, loaded.locate))
+    elif given.to == "function-spec":
+        from codegen.interop import function_spec
+
+        text = function_spec.dumps(loaded.schema)
+        for fault in function_spec.warnings(loaded.schema):
             session.diagnostics.add(locate_fault(fault, loaded.locate))
     else:
         from codegen.interop import json_schema
+        from codegen.python.outputs import package
 
+        # Its definitions have the names of the classes.
+        _, faults = package(loaded.schema, session.project.config.models)
+        for fault in faults:
+            session.diagnostics.add(locate_fault(fault, loaded.locate))
+        if session.diagnostics.failed:
+            session.console.report(session.diagnostics)
+            return Exit.ERROR
         text = json_schema.dumps(loaded.schema)
     sys.stdout.write(text)
     session.console.report_aside(session.diagnostics)

@@ -11,6 +11,7 @@ from .console import Exit, few
 def add_arguments(parser: ArgumentParser) -> None:
     arguments.add_schema(parser)
     arguments.add_output(parser)
+    arguments.add_strict(parser)
     arguments.add_format(parser)
     parser.add_argument(
         "--force",
@@ -28,7 +29,7 @@ def run(given: Namespace) -> Exit:
 
     session = open_session(given)
     console, project = session.console, session.project
-    built = build(project, session.diagnostics)
+    built = build(project, session.diagnostics, strict=given.strict)
     console.report(session.diagnostics)
     if built is None:
         return Exit.ERROR

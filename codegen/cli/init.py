@@ -44,7 +44,9 @@ def run(given: Namespace) -> Exit:
     for path, content in files.items():
         _write_new(console, path, content)
     _configure(console, before, text)
-    plain = Namespace(schema=None, output=None, format="text", force=False)
+    plain = Namespace(
+        schema=None, output=None, strict=False, format="text", force=False
+    )
     done = generate.run(plain)
     if done is Exit.CLEAN:
         console.note(

@@ -9,6 +9,8 @@ import sys
 import traceback
 from collections.abc import Collection, Sequence
 from importlib import import_module
+from keyword import iskeyword
+from typing import Any
 
 from codegen.diagnostics import Diagnostic, Diagnostics
 from codegen.output.errors import OutputError, Refused
@@ -20,10 +22,14 @@ COMMANDS = {
     "generate": "write the package of the schema",
     "check": "say whether the package is what the schema says",
     "diff": "show what generate would change, in the schema's words and in the files",
-    "describe": "list tables, fields, indexes and types",
+    "describe": "list tables, fields, indexes, types and functions",
     "export": "print the schema in another language",
+    "import": "write a schema of another language as a native schema file",
     "doctor": "look at every document of a database",
 }
+
+# What a production install does without.
+_LIBRARIES = ("jinja2", "yaml", "tree_sitter", "tree_sitter_typescript")
 
 
 def run(argv: Sequence[str]) -> int:
@@ -31,7 +37,7 @@ def run(argv: Sequence[str]) -> int:
     # Nothing made here is garbage before the end, and looking for it costs half the time.
     gc.disable()
     arguments = _parser(argv).parse_args(argv)
-    command = import_module(f"codegen.cli.{arguments.command}")
+    command = _module(arguments.command)
     try:
         return int(command.run(arguments))
     except OutputError as error:
@@ -42,7 +48,7 @@ def run(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except ModuleNotFoundError as error:
-        if error.name not in ("jinja2", "yaml"):
+        if error.name not in _LIBRARIES:
             return _our_fault()
         sys.stderr.write(
             f"error[E503]: this command needs `{error.name}`, which is not installed\n"
@@ -91,8 +97,13 @@ def _parser(named: Collection[str] = COMMANDS) -> argparse.ArgumentParser:
             name, help=about, description=about.capitalize() + "."
         )
         if name in named:
-            import_module(f"codegen.cli.{name}").add_arguments(command)
+            _module(name).add_arguments(command)
     return parser
+
+
+def _module(command: str) -> Any:
+    """The module of a command; a word of Python's has a `_` behind it."""
+    return import_module(f"codegen.cli.{command}{'_' * iskeyword(command)}")
 
 
 class _Version(argparse.Action):

@@ -16,7 +16,7 @@ from codegen.runtime.schema import Schema
 from .tables import Tables
 
 SCHEMA_FILE: Final = "_schema.json"
-_ASIDE: Final = {"description", "model", "default"}
+_ASIDE: Final = {"description", "model", "default", "functions"}
 
 
 class Package:
@@ -33,7 +33,7 @@ class Package:
 
     @cached_property
     def digest(self) -> str:
-        """Of what matters to stored documents: not of descriptions, names of classes, defaults."""
+        """Of what matters to stored documents: not of descriptions, models, defaults, functions."""
         matters = json.loads(dumps(self.schema), object_hook=_what_matters)
         return sha256(json.dumps(matters, sort_keys=True).encode()).hexdigest()
 

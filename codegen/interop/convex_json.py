@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from codegen.diagnostics import Fault
@@ -13,6 +14,7 @@ from codegen.ir.notation import constraint_notation
 from codegen.ir.types import (
     Array,
     Constrained,
+    Doc,
     Id,
     JsonValue,
     Literal,
@@ -23,6 +25,7 @@ from codegen.ir.types import (
     Type,
 )
 from codegen.ir.values import encode
+from codegen.ir.whole_documents import whole_document
 
 Json: TypeAlias = "dict[str, Any]"
 
@@ -46,8 +49,8 @@ def export(schema: Schema) -> Json:
 
 
 def warnings(schema: Schema) -> list[Fault]:
-    """What the schema asks for and Convex will not do."""
-    nodes = collect(schema)
+    """What the tables ask for and Convex will not do."""
+    nodes = collect(replace(schema, functions={}))
     return [
         *(
             Fault(
@@ -85,13 +88,13 @@ def _unique(schema: Schema) -> Iterator[Fault]:
 def _table(table: Table, schema: Schema) -> Json:
     plain = [_index(i) for i in table.indexes if not i.staged]
     json_: Json = {
-        "documentType": _type(table.document, schema),
+        "documentType": validator(table.document, schema),
         "indexes": plain,
         "searchIndexes": [_search(i) for i in table.search_indexes if not i.staged],
         "stagedDbIndexes": [_index(i) for i in table.indexes if i.staged],
     }
     if table.staged_document is not None:
-        json_["stagedDocumentType"] = _type(table.staged_document, schema)
+        json_["stagedDocumentType"] = validator(table.staged_document, schema)
     return json_ | {
         "stagedSearchIndexes": [_search(i) for i in table.search_indexes if i.staged],
         "stagedVectorIndexes": [_vector(i) for i in table.vector_indexes if i.staged],
@@ -121,7 +124,8 @@ def _vector(index: VectorIndex) -> Json:
     }
 
 
-def _type(node: Type, schema: Schema) -> Json:
+def validator(node: Type, schema: Schema) -> Json:
+    """A type as the JSON of a validator, with names and whole documents written out."""
     if isinstance(node, Scalar):
         return {"type": node.kind}
     if isinstance(node, Literal):
@@ -129,17 +133,19 @@ def _type(node: Type, schema: Schema) -> Json:
     if isinstance(node, Id):
         return {"tableName": node.table, "type": "id"}
     if isinstance(node, Array):
-        return {"type": "array", "value": _type(node.element, schema)}
+        return {"type": "array", "value": validator(node.element, schema)}
     if isinstance(node, Named):
-        return _type(schema.types[node.name].type, schema)
+        return validator(schema.types[node.name].type, schema)
+    if isinstance(node, Doc):
+        return validator(whole_document(node.table, schema), schema)
     if isinstance(node, Constrained):
-        return _type(node.inner, schema)
+        return validator(node.inner, schema)
     if isinstance(node, Object):
         return {
             "type": "object",
             "value": {
                 field.name: {
-                    "fieldType": _type(field.type, schema),
+                    "fieldType": validator(field.type, schema),
                     "optional": field.optional,
                 }
                 for field in node.fields
@@ -147,11 +153,11 @@ def _type(node: Type, schema: Schema) -> Json:
         }
     if isinstance(node, Record):
         return {
-            "keys": _type(node.key, schema),
+            "keys": validator(node.key, schema),
             "type": "record",
-            "values": {"fieldType": _type(node.value, schema), "optional": False},
+            "values": {"fieldType": validator(node.value, schema), "optional": False},
         }
-    return {"type": "union", "value": [_type(arm, schema) for arm in node.arms]}
+    return {"type": "union", "value": [validator(arm, schema) for arm in node.arms]}
 
 
 def _literal(literal: Literal) -> JsonValue:

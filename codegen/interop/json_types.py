@@ -14,6 +14,7 @@ from codegen.ir.types import (
     Array,
     Constrained,
     Constraint,
+    Doc,
     Field,
     Id,
     Literal,
@@ -25,6 +26,7 @@ from codegen.ir.types import (
     Union,
 )
 from codegen.ir.values import encode
+from codegen.ir.whole_documents import whole_document
 
 from . import json_forms
 from .json_forms import Json, among, described, literal_form
@@ -137,6 +139,8 @@ class JsonTypes:
             return [reference(node.name)]
         if isinstance(node, Object):
             return [self._object(node, place)]
+        if isinstance(node, Doc):
+            return self._alternatives(whole_document(node.table, self._schema), place)
         if isinstance(node, Record):
             key = self._key(node.key, place)
             return [_record(key, self.of(node.value, place))]

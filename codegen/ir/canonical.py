@@ -1,7 +1,7 @@
 """The one text of a schema: sorted, a line per field, and back without loss.
 
-Tables and types are sorted by name, for their order has no meaning; fields, arms and indexes
-keep theirs. What is empty or usual is left out.
+Tables, types and functions are sorted by name, for their order has no meaning; fields, arms
+and indexes keep theirs. What is empty or usual is left out.
 """
 
 from __future__ import annotations
@@ -11,13 +11,23 @@ from collections.abc import Iterable, Mapping
 from json.encoder import encode_basestring as quoted
 from typing import Any, Final, cast
 
-from .model import Index, NamedType, Schema, SearchIndex, Table, VectorIndex
+from .model import (
+    Function,
+    Index,
+    NamedType,
+    Schema,
+    SearchIndex,
+    Table,
+    VectorIndex,
+)
 from .types import (
+    ANY,
     SCALARS,
     Array,
     Constrained,
     Constraint,
     Default,
+    Doc,
     Field,
     Id,
     JsonValue,
@@ -52,9 +62,12 @@ def dumps(schema: Schema, tables: Mapping[str, str] | None = None) -> str:
     texts = [tables[name] for name in sorted(tables)]
     types = [_named_type(named) for _, named in sorted(schema.types.items())]
     validation = "true" if schema.schema_validation else "false"
+    functions = [function_json(f) for _, f in sorted(schema.functions.items())]
+    listed = _lines(map(_indented, functions), "  ")
     return (
         "{\n"
-        f'  "schemaValidation": {validation},\n'
+        + (f'  "functions": {listed},\n' if functions else "")
+        + f'  "schemaValidation": {validation},\n'
         f'  "tables": {_lines(map(_indented, texts), "  ")},\n'
         f'  "types": {_lines(map(_indented, types), "  ")}\n'
         "}\n"
@@ -82,6 +95,22 @@ def table_json(table: Table) -> str:
     if table.vector_indexes:
         lines = _lines(map(_vector_index, table.vector_indexes), "  ")
         parts.append(f'"vectorIndexes": {lines}')
+    return "{\n  " + ",\n  ".join(parts) + "\n}"
+
+
+def function_json(function: Function) -> str:
+    """The canonical text of one function, without a newline at its end."""
+    parts: list[str] = []
+    if function.args != ANY:
+        parts.append(f'"args": {_block(function.args, "  ")}')
+    if function.description:
+        parts.append(f'"description": {quoted(function.description)}')
+    parts.append(f'"kind": "{function.kind}"')
+    parts.append(f'"path": {quoted(function.path)}')
+    if function.returns is not None:
+        parts.append(f'"returns": {_block(function.returns, "  ")}')
+    if function.visibility != "public":
+        parts.append(f'"visibility": "{function.visibility}"')
     return "{\n  " + ",\n  ".join(parts) + "\n}"
 
 
@@ -127,6 +156,8 @@ def _type(node: Type) -> str:
         return f'{{"union": [{", ".join(map(_type, node.arms))}]}}'
     if isinstance(node, Id):
         return f'{{"id": {quoted(node.table)}}}'
+    if isinstance(node, Doc):
+        return f'{{"doc": {quoted(node.table)}}}'
     if isinstance(node, Array):
         return f'{{"array": {_type(node.element)}}}'
     if isinstance(node, Named):
@@ -201,6 +232,10 @@ def loads(text: str) -> Schema:
             {json_["name"]: _read_table(json_) for json_ in root["tables"]},
             {json_["name"]: _read_named(json_) for json_ in root["types"]},
             root["schemaValidation"],
+            {
+                json_["path"]: _read_function(json_)
+                for json_ in root.get("functions", ())
+            },
         )
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise ValueError(f"not the canonical text of a schema: {error!r}") from error
@@ -224,6 +259,18 @@ def _read_table(json_: dict[str, Any]) -> Table:
 def _read_named(json_: dict[str, Any]) -> NamedType:
     node = _read_type(json_["type"])
     return NamedType(json_["name"], node, json_.get("description", ""))
+
+
+def _read_function(json_: dict[str, Any]) -> Function:
+    returns = json_.get("returns")
+    return Function(
+        json_["path"],
+        json_["kind"],
+        json_.get("visibility", "public"),
+        _read_type(json_.get("args", "any")),
+        None if returns is None else _read_type(returns),
+        json_.get("description", ""),
+    )
 
 
 def _read_index(json_: dict[str, Any]) -> Index:
@@ -254,6 +301,8 @@ def _read_type(json_: Any) -> Type:
         return Union(tuple(_read_type(arm) for arm in json_["union"]))
     if "id" in json_:
         return Id(json_["id"])
+    if "doc" in json_:
+        return Doc(json_["doc"])
     if "array" in json_:
         return Array(_read_type(json_["array"]))
     if "named" in json_:

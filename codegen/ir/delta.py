@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from json.encoder import encode_basestring
 from typing import Literal as OneOf
 from typing import Protocol, TypeAlias, TypeVar
 
 from codegen.diagnostics import Path
 
-from .model import Index, Schema, SearchIndex, Table, VectorIndex
+from .model import Function, Index, Schema, SearchIndex, Table, VectorIndex
 from .notation import notation
 from .subset import is_subset
-from .types import Array, Default, Field, Object, Record, Type, Union
+from .types import ANY, Array, Default, Field, Object, Record, Type, Union
 from .values import Value, decode
 
 _SHORT = 88
@@ -93,6 +93,7 @@ class _Delta:
             text = f"{table.name}: table removed"
             yield Change("removed", path, text, widens=True)
         yield from self._types()
+        yield from self._functions()
 
     def _types(self) -> Iterator[Change]:
         old, new = self._old.types, self._new.types
@@ -105,6 +106,31 @@ class _Delta:
                 yield from self._type((*path, "type"), name, before, named.type)
         for name in sorted(old.keys() - new.keys()):
             yield Change("removed", ("types", name), f"{name}: type removed")
+
+    def _functions(self) -> Iterator[Change]:
+        old, new = self._old.functions, self._new.functions
+        for name, function in new.items():
+            path: Path = ("functions", name)
+            if name in old:
+                yield from self._function(path, old[name], function)
+            else:
+                text = f"{name}: new {_kind(function)}"
+                yield Change("added", path, text)
+        for name in sorted(old.keys() - new.keys()):
+            text = f"{name}: {_kind(old[name])} removed"
+            yield Change("removed", ("functions", name), text, widens=True)
+
+    def _function(self, path: Path, old: Function, new: Function) -> Iterator[Change]:
+        name = new.path
+        if _kind(old) != _kind(new):
+            text = f"{name}: {_kind(old)} -> {_kind(new)}"
+            yield Change("changed", path, text, widens=True)
+        # No document is stored here: what matters is what older code sends, and can read.
+        for change in self._type((*path, "args"), f"{name}.args", old.args, new.args):
+            yield replace(change, narrows=False, widens=change.narrows)
+        before, after = old.returns or ANY, new.returns or ANY
+        for change in self._type((*path, "returns"), f"{name}.returns", before, after):
+            yield replace(change, narrows=False)
 
     def _table(self, old: Table, new: Table) -> Iterator[Change]:
         path: Path = ("tables", new.name)
@@ -209,6 +235,11 @@ class _Delta:
             text = f"{name}: default {_default(old.default)} -> {_default(new.default)}"
             yield Change("changed", (*path, "default"), text)
         yield from self._type(path, name, old.type, new.type)
+
+
+def _kind(function: Function) -> str:
+    internal = "internal " if function.visibility == "internal" else ""
+    return internal + function.kind
 
 
 def _field(field: Field) -> str:

@@ -13,6 +13,7 @@ from .types import (
     Array,
     Constrained,
     Constraint,
+    Doc,
     Id,
     JsonValue,
     Literal,
@@ -24,6 +25,7 @@ from .types import (
     Union,
 )
 from .values import Value, decode, same
+from .whole_documents import whole_document
 
 Misfit: TypeAlias = "tuple[str, str]"
 """The way to the value that does not fit, such as `.a[0]`, and the reason."""
@@ -64,6 +66,8 @@ def _misfit(value: Value, node: Type, schema: Schema) -> Misfit | None:
         return None if isinstance(value, str) else _not(value, node)
     if isinstance(node, Named):
         return _misfit(value, schema.types[node.name].type, schema)
+    if isinstance(node, Doc):
+        return _misfit(value, whole_document(node.table, schema), schema)
     if isinstance(node, Union):
         return _misfit_union(value, node, schema)
     if isinstance(node, Constrained):

@@ -1,4 +1,4 @@
-"""A whole schema: tables, their indexes, and named types.
+"""A whole schema: tables, their indexes, named types, and the functions of a deployment.
 
 A node is addressed by a path (`codegen.diagnostics.Path`):
 
@@ -9,18 +9,21 @@ A node is addressed by a path (`codegen.diagnostics.Path`):
   `(…, "fields", k)`: its k-th field; the same for `"searchIndexes"` and `"vectorIndexes"`
   with `"field"`, `("filters", k)` and `"dimensions"`
 - `("types", n)`: a named type, at its name; `("types", n, "type", *steps)`: what it stands for
+- `("functions", p)`: a function, at its path; `("functions", p, "args", *steps)` and
+  `("functions", p, "returns", *steps)`
 
 Steps into a type: `"field", name` (then, to go on, the steps into the field's type), `"element"`,
-`"key"`, `"value"`, `"arm", i`, `"inner"`. A path may end in `"table"` (the table of an id),
-`"default"`, or `"constraint", i`.
+`"key"`, `"value"`, `"arm", i`, `"inner"`. A path may end in `"table"` (the table of an id
+or a document), `"default"`, or `"constraint", i`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
-from .types import Type
+from .types import ANY, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,26 @@ class NamedType:
 
 
 @dataclass(frozen=True, slots=True)
+class Function:
+    """A function of a deployment: `path` is `messages:list`, or `admin/users:get` in a folder.
+
+    `args` is an object, or any where the function takes whatever it is given; `returns` is None
+    where nobody says what comes back.
+    """
+
+    path: str
+    kind: Literal["query", "mutation", "action"]
+    visibility: Literal["public", "internal"] = "public"
+    args: Type = ANY
+    returns: Type | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Schema:
-    """Tables and named types by name, in declared order, which has no meaning of its own."""
+    """Tables, named types and functions by name; their order has no meaning of its own."""
 
     tables: Mapping[str, Table] = field(default_factory=dict[str, Table])
     types: Mapping[str, NamedType] = field(default_factory=dict[str, NamedType])
     schema_validation: bool = True
+    functions: Mapping[str, Function] = field(default_factory=dict[str, Function])

@@ -15,6 +15,7 @@ from .model import Schema
 from .types import (
     Array,
     Constrained,
+    Doc,
     Field,
     Id,
     Literal,
@@ -41,7 +42,7 @@ def path_of(at: At, *steps: str | int) -> Path:
 
 
 def root_of(at: At) -> At:
-    """The address of the outermost type: a table's document or a named type."""
+    """The address of the outermost type, such as a table's document or a named type."""
     while at[0] is not None:
         at = at[0]
     return at
@@ -51,13 +52,14 @@ def root_of(at: At) -> At:
 class Nodes:
     """The nodes of a schema with their addresses.
 
-    `named` and `depths` count levels of nesting as Convex's JSON of the type has them.
+    `documents`, `named` and `depths` count levels of nesting as Convex's JSON of the type has them.
     """
 
     objects: list[tuple[At, Object]] = field(default_factory=list[Any])
     marked_fields: list[tuple[At, Field]] = field(default_factory=list[Any])
     """The fields with a default or an earlier name."""
     ids: list[tuple[At, Id]] = field(default_factory=list[Any])
+    documents: list[tuple[At, Doc, int]] = field(default_factory=list[Any])
     records: list[tuple[At, Record]] = field(default_factory=list[Any])
     literals: list[tuple[At, Literal]] = field(default_factory=list[Any])
     constrained: list[tuple[At, Constrained]] = field(default_factory=list[Any])
@@ -68,7 +70,7 @@ class Nodes:
 
 
 def collect(schema: Schema) -> Nodes:
-    """The nodes of all documents and named types."""
+    """The nodes of all documents, named types and functions."""
     nodes = Nodes()
     for table in schema.tables.values():
         _walk((None, ("tables", table.name, "document")), table.document, nodes)
@@ -77,11 +79,16 @@ def collect(schema: Schema) -> Nodes:
             _walk(at, table.staged_document, nodes)
     for named in schema.types.values():
         _walk((None, ("types", named.name, "type")), named.type, nodes)
+    for function in schema.functions.values():
+        _walk((None, ("functions", function.path, "args")), function.args, nodes)
+        if function.returns is not None:
+            at = (None, ("functions", function.path, "returns"))
+            _walk(at, function.returns, nodes)
     return nodes
 
 
 def tables_of_ids(schema: Schema) -> set[str]:
-    """The tables whose ids documents may hold; quicker than all nodes."""
+    """The tables whose ids documents and functions use; quicker than all nodes."""
     tables: set[str] = set()
     todo: list[Type] = [table.document for table in schema.tables.values()]
     todo += [
@@ -90,6 +97,10 @@ def tables_of_ids(schema: Schema) -> set[str]:
         if table.staged_document is not None
     ]
     todo += [named.type for named in schema.types.values()]
+    for function in schema.functions.values():
+        todo.append(function.args)
+        if function.returns is not None:
+            todo.append(function.returns)
     while todo:
         node = todo.pop()
         if isinstance(node, Object):
@@ -131,6 +142,8 @@ def _walk(root: At, whole: Type, nodes: Nodes) -> None:
                 todo.append(((at, ("arm", i)), arm, depth + 2))
         elif isinstance(node, Id):
             nodes.ids.append((at, node))
+        elif isinstance(node, Doc):
+            nodes.documents.append((at, node, depth))
         elif isinstance(node, Array):
             todo.append(((at, ("element",)), node.element, depth + 1))
         elif isinstance(node, Named):

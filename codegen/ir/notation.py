@@ -9,6 +9,7 @@ from .types import (
     Array,
     Constrained,
     Constraint,
+    Doc,
     Field,
     Id,
     Literal,
@@ -45,6 +46,7 @@ _CONSTRAINTS: Final = {
 _FORMS: Final[dict[type[Type], str]] = {
     Literal: "a literal",
     Id: "an id",
+    Doc: "a document",
     Array: "a list",
     Record: "a dict",
     Union: "a union",
@@ -65,6 +67,8 @@ def notation(node: Type) -> str:
         return f"Literal[{_literal(node)}]"
     if isinstance(node, Id):
         return f"Id[{_name(node.table)}]"
+    if isinstance(node, Doc):
+        return f"Doc[{_name(node.table)}]"
     if isinstance(node, Array):
         return f"list[{notation(node.element)}]"
     if isinstance(node, Record):

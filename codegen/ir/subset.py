@@ -18,6 +18,7 @@ from .types import (
     Array,
     Constrained,
     Constraint,
+    Doc,
     Id,
     Literal,
     Named,
@@ -28,6 +29,7 @@ from .types import (
     Union,
 )
 from .values import same
+from .whole_documents import whole_document
 
 _AT_LEAST: Final = ("ge", "gt", "minLength")
 _INT64: Final = (BIGINT, COMMIT_TS)
@@ -52,6 +54,10 @@ class _Subset:
             right = self._right.types[right.name].type
         if right == ANY:
             return True
+        if isinstance(left, Doc):
+            left = whole_document(left.table, self._left)
+        if isinstance(right, Doc):
+            right = whole_document(right.table, self._right)
         if isinstance(left, Union):
             return all(self.holds(arm, right) for arm in left.arms)
         if isinstance(right, Union):

@@ -60,6 +60,13 @@ class Id:
 
 
 @dataclass(frozen=True, slots=True)
+class Doc:
+    """A whole document of `table`, with its `_id` and `_creationTime`; in functions only."""
+
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
 class Array:
     element: Type
 
@@ -135,5 +142,5 @@ class Object:
 
 
 Type: TypeAlias = (
-    Scalar | Literal | Id | Array | Record | Union | Named | Constrained | Object
+    Scalar | Literal | Id | Doc | Array | Record | Union | Named | Constrained | Object
 )

@@ -40,6 +40,7 @@ FOREIGN_NAMES: Final = {
 }
 FORMS: Final = {
     "Id": "Id[table]",
+    "Doc": "Doc[table]",
     "list": "list[T]",
     "dict": "dict[str, T]",
     "Literal": 'Literal["a", "b"]',

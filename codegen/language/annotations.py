@@ -25,6 +25,7 @@ from codegen.ir.types import (
     Array,
     Constrained,
     Constraint,
+    Doc,
     Id,
     Literal,
     Named,
@@ -185,8 +186,8 @@ class _Reader:
             return self._literals(node, parts, path)
         if head == "Annotated":
             return self._annotated(node, parts, path)
-        if head == "Id" and len(parts) == 1:
-            return self._id(inside, path)
+        if head in ("Id", "Doc") and len(parts) == 1:
+            return self._of_table(head, inside, path)
         if head == "list" and len(parts) == 1:
             return Array(self.read(inside, (*path, "element")))
         if head == "dict" and len(parts) == 2:
@@ -200,15 +201,15 @@ class _Reader:
             "E103", node, message, subscript_hint(head, parts, TYPE_WORDS)
         )
 
-    def _id(self, node: ast.expr, path: Path) -> Type:
+    def _of_table(self, head: str, node: ast.expr, path: Path) -> Type:
         self._nodes[(*path, "table")] = node
+        kind = Id if head == "Id" else Doc
         if isinstance(node, ast.Name):
-            return Id(node.id)
+            return kind(node.id)
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return Id(node.value)
-        return self._fault(
-            "E103", node, "`Id[…]` takes the name of a table", "write Id[table]"
-        )
+            return kind(node.value)
+        message = f"`{head}[…]` takes the name of a table"
+        return self._fault("E103", node, message, f"write {FORMS[head]}")
 
     def _union(self, node: ast.BinOp, path: Path) -> Type:
         """Arms in order; unions and literals inside are part of the same union."""

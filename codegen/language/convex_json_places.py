@@ -25,6 +25,28 @@ _TYPE_STEPS: Final[dict[str | int, tuple[str, ...]]] = {
 }
 
 
+def validator_place(positions: JsonPositions, base: Path, steps: Path) -> Span:
+    """Where the steps lead that go into the type of the validator at `base`.
+
+    To the key of a field or the table of an id, else to what a validator says it is.
+    """
+    left = list(reversed(steps))
+    while left:
+        step = left.pop()
+        if step == "field" and left:
+            name = str(left.pop())
+            if not left or left[-1] in ("default", "renamedFrom"):
+                return positions.key((*base, "value"), name)
+            base = (*base, "value", name, "fieldType")
+        elif step == "arm" and left:
+            base = (*base, "value", left.pop())
+        elif step == "table":
+            return positions.value((*base, "tableName"))
+        else:
+            base = (*base, *_TYPE_STEPS.get(step, ()))
+    return positions.value((*base, "type"))
+
+
 class Places:
     """Places in one text; nothing is looked for before it is asked for."""
 
@@ -38,7 +60,8 @@ class Places:
             return self._positions.value(("tables",))
         table = ("tables", self._number(str(path[1])))
         if len(path) > 2 and path[2] in _DOCUMENTS:
-            return self._type((*table, _DOCUMENTS[str(path[2])]), path[3:])
+            base = (*table, _DOCUMENTS[str(path[2])])
+            return validator_place(self._positions, base, path[3:])
         if len(path) > 3 and path[2] in _INDEX_LISTS:
             return self._index(table, str(path[2]), path[3:])
         return self._positions.value((*table, "tableName"))
@@ -50,24 +73,6 @@ class Places:
                 text = self._positions.text(("tables", i, "tableName"))
                 self._tables.setdefault(text, i)
         return self._tables.get(name, -1)
-
-    def _type(self, base: Path, steps: Path) -> Span:
-        """The key of a field, the table of an id, else what a validator says it is."""
-        left = list(reversed(steps))
-        while left:
-            step = left.pop()
-            if step == "field" and left:
-                name = str(left.pop())
-                if not left or left[-1] in ("default", "renamedFrom"):
-                    return self._positions.key((*base, "value"), name)
-                base = (*base, "value", name, "fieldType")
-            elif step == "arm" and left:
-                base = (*base, "value", left.pop())
-            elif step == "table":
-                return self._positions.value((*base, "tableName"))
-            else:
-                base = (*base, *_TYPE_STEPS.get(step, ()))
-        return self._positions.value((*base, "type"))
 
     def _index(self, table: Path, kind: str, rest: Path) -> Span:
         number = int(rest[0])

@@ -18,7 +18,7 @@ from .yaml_tree import Entry, Mapping, Node, Scalar, Sequence
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The entry of a table or type, and the text that it is in."""
+    """The entry of a table, type or function, and the text that it is in."""
 
     text: Text
     entry: Entry
@@ -36,13 +36,14 @@ class Locator:
     schema: Schema
     tables: AbstractMapping[str, Declared]
     types: AbstractMapping[str, Declared]
+    functions: AbstractMapping[str, Declared]
 
     def __call__(self, path: Path) -> Span | None:
         if len(path) < 2:
             return None
         name = str(path[1])
-        declared = self.types if path[0] == "types" else self.tables
-        found = declared.get(name)
+        declared = {"types": self.types, "functions": self.functions}
+        found = declared.get(str(path[0]), self.tables).get(name)
         if found is None:
             return None
         walk = _Walk(found.text)
@@ -50,6 +51,8 @@ class Locator:
             place = _name_place(found.entry)
         elif path[0] == "types":
             place = walk.named_type(found.entry, path[3:])
+        elif path[0] == "functions":
+            place = walk.function(found.entry, path[2:])
         else:
             place = walk.table(found.entry, self.schema.tables[name], path[2:])
         return found.text.span(*place)
@@ -83,6 +86,14 @@ class _Walk:
 
     def named_type(self, entry: Entry, steps: Path) -> Place:
         return self._field(entry, steps) if steps else self._whole(entry)
+
+    def function(self, entry: Entry, steps: Path) -> Place:
+        inner = None
+        if isinstance(entry.value, Mapping):
+            inner = entry.value.entries.get(str(steps[0]))
+        if inner is None:
+            return _name_place(entry)
+        return self._field(inner, steps[1:]) if steps[1:] else self._whole(inner)
 
     def _document(self, entry: Entry, node: Type, steps: Path) -> Place:
         """Steps from the mapping that holds `fields` or `union`."""

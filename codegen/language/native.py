@@ -12,6 +12,7 @@ from codegen.ir.types import ANY
 
 from .locate import Declared, Locator
 from .native_fields import TYPE_KEYS, read_described
+from .native_functions import read_function
 from .native_tables import TABLE_KEYS, read_table
 from .native_types import is_class_name
 from .reading import Reading, span_of
@@ -20,7 +21,7 @@ from .source import Loaded, SourceFile
 from .text import Text, decode
 from .yaml_tree import Entry, Mapping, compose
 
-ROOT_KEYS: Final = ("types", "tables", "schemaValidation")
+ROOT_KEYS: Final = ("types", "tables", "functions", "schemaValidation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def load_native(files: Sequence[SourceFile], diagnostics: Diagnostics) -> Loaded
         return None
     types = _declared(roots, "types", diagnostics)
     tables = _declared(roots, "tables", diagnostics)
+    functions = _declared(roots, "functions", diagnostics)
     names = frozenset(types)
     built: dict[str, NamedType] = {}
     refused: set[str] = set()
@@ -65,11 +67,16 @@ def load_native(files: Sequence[SourceFile], diagnostics: Diagnostics) -> Loaded
         },
         built,
         _schema_validation(roots, readings, diagnostics),
+        {
+            path: read_function(readings[id(declared.text)], path, declared.entry)
+            for path, declared in functions.items()
+        },
     )
     if not tables and not diagnostics.failed:
         _refuse_emptiness(roots[0], diagnostics)
     # What a file that could not be read defines is unknown: there is no schema to check.
-    return Loaded(schema, Locator(schema, tables, types)) if is_whole else None
+    locate = Locator(schema, tables, types, functions)
+    return Loaded(schema, locate) if is_whole else None
 
 
 def _read_root(file: SourceFile, diagnostics: Diagnostics) -> _Root | None:
@@ -86,17 +93,13 @@ def _read_root(file: SourceFile, diagnostics: Diagnostics) -> _Root | None:
 
 def _check_root(reading: Reading, mapping: Mapping) -> None:
     entries = mapping.entries
-    if "functions" in entries:
-        message = "`functions:` is not supported yet"
-        reading.fault("E116", entries["functions"].key, message, "leave it out for now")
-    known = ROOT_KEYS if "functions" not in entries else (*ROOT_KEYS, "functions")
     first = next(iter(entries.values()), None)
-    if first and _is_table(first) and not any(name in known for name in entries):
+    if first and _is_table(first) and not any(name in ROOT_KEYS for name in entries):
         reading.fault(
             "E110", first.key, "a table stands under `tables:`", "indent it there"
         )
     else:
-        reading.check_keys(mapping, known, "a schema")
+        reading.check_keys(mapping, ROOT_KEYS, "a schema")
 
 
 def _is_table(entry: Entry) -> bool:
@@ -144,7 +147,7 @@ def _refuse_recursion(
 ) -> None:
     """Reports types that contain themselves, and cuts the cycles."""
     cycles = find_cycles({name: named.type for name, named in built.items()})
-    locate = Locator(Schema(types=built), {}, types)
+    locate = Locator(Schema(types=built), {}, types, {})
     for cycle in cycles:
         notes: list[Note] = []
         for name, target in zip(cycle, (*cycle[1:], cycle[0]), strict=True):

@@ -21,7 +21,8 @@ _CLASS_NAME: Final = re.compile(r"[A-Z][A-Za-z0-9_]*\Z")
 _RESERVED: Final = frozenset(
     (
         *("ABSENT", "Absent", "Annotated", "Any", "AnyValue", "Arms", "BigInt"),
-        *("Bytes", "Call", "CommitTs", "Discriminator", "Document", "False", "Final"),
+        *("Bytes", "Call", "CommitTs", "Discriminator", "Doc", "Document", "False"),
+        *("Final", "OpenCall"),
         *("Ge", "Generic", "Gt", "Id", "Int64", "KEEP", "Le", "Literal", "Lt"),
         *("MaxLen", "MinLen", "Never", "New", "None", "Object", "OneOf"),
         *("OpenDocument", "OpenNew", "OpenPatch", "Opt", "Optional", "Page", "Patch"),
@@ -103,6 +104,11 @@ def _report_problems(reading: Reading, value: Scalar, annotation: Annotation) ->
         reading.fault_at(problem.code, place, problem.message, problem.hint)
 
 
+def may_be_class(name: str) -> bool:
+    """Whether a type, a model or a kind of document may have this name."""
+    return _CLASS_NAME.match(name) is not None and name not in _RESERVED
+
+
 def is_class_name(reading: Reading, node: Node, name: str, owner: str) -> bool:
     """Whether `name` may be that of a class; reports at `node` if not."""
     if name in _RESERVED:
@@ -111,12 +117,11 @@ def is_class_name(reading: Reading, node: Node, name: str, owner: str) -> bool:
         )
         reading.fault("E107", node, message)
         return False
-    if _CLASS_NAME.match(name):
+    if may_be_class(name):
         return True
     message = f"{owner} must be named like a class, not `{name}`"
     words = re.findall(r"[A-Za-z0-9]+", name)
     proposed = "".join(word[0].upper() + word[1:] for word in words)
-    fits = _CLASS_NAME.match(proposed) and proposed not in _RESERVED
-    hint = f"write `{proposed}`" if fits else ""
+    hint = f"write `{proposed}`" if may_be_class(proposed) else ""
     reading.fault("E107", node, message, hint)
     return False

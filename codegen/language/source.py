@@ -28,3 +28,5 @@ class Loaded:
     locate: Locate
     exported: bool = False
     """Whether Convex's own code wrote it: what only a push refuses is then a warning."""
+    exported_functions: frozenset[str] = frozenset()
+    """The paths of functions of which a deployment has told, whoever wrote the tables."""

@@ -23,12 +23,14 @@ _HEADER_OR_KEY: Final = re.compile(
 class Config:
     """The settings of a run; paths are POSIX and relative to the project's root.
 
-    `schema` is a file or a folder. `models` gives tables the names of their document classes;
+    `schema` is a file or a folder, and `functions` a file, if there is one, of what
+    `npx convex function-spec` prints. `models` gives tables the names of their document classes;
     `places` tells where each of these tables, and each path, is written.
     """
 
     schema: str = "schema"
     output: str = "generated"
+    functions: str | None = None
     models: Mapping[str, str] = field(default_factory=dict[str, str])
     places: Mapping[str, Span] = field(default_factory=dict[str, Span])
 
@@ -119,7 +121,7 @@ class _Reader:
             return config
         paths: dict[str, str] = {}
         models: dict[str, str] = {}
-        known = ("schema", "output", "models")
+        known = ("schema", "output", "functions", "models")
         for key, value in cast("dict[str, Any]", section).items():
             if key not in known:
                 self._fault((key,), f"`{key}` is not a setting", closest(key, known))
@@ -134,6 +136,7 @@ class _Reader:
             config,
             schema=paths.get("schema", config.schema),
             output=paths.get("output", config.output),
+            functions=paths.get("functions"),
             models=models,
             places=named | {key: self._span((key,)) for key in paths},
         )

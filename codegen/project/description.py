@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.ir.delta import default_notation
-from codegen.ir.model import Schema, Table
+from codegen.ir.model import Function, Schema, Table
 from codegen.ir.notation import notation
 from codegen.ir.types import Field, Object, Type
-from codegen.python.names import field_names, method_names
+from codegen.python.names import argument_names, field_names, method_names
 from codegen.python.outputs import Package
 
 
@@ -21,14 +21,20 @@ def describe(schema: Schema, package: Package) -> Iterator[str]:
         yield _headed(f"type {named.name}", named.description)
         yield from _shape(named.type, document=False)
         yield ""
+    for function in schema.functions.values():
+        yield from _function(function, package)
+        yield ""
     indexes = sum(len(table.indexes) for table in schema.tables.values())
-    yield ", ".join(
-        (
-            _count(len(schema.tables), "table"),
-            _count(len(schema.types), "named type"),
-            _count(indexes, "index", "indexes"),
-        )
-    )
+    counts = [
+        _count(len(schema.tables), "table"),
+        _count(len(schema.types), "named type"),
+        _count(indexes, "index", "indexes"),
+    ]
+    if schema.functions:
+        counts.append(_count(len(schema.functions), "function"))
+        unknown = sum(one.returns is None for one in schema.functions.values())
+        counts += [f"{unknown} of them with an unknown result"] if unknown else []
+    yield ", ".join(counts)
 
 
 def _count(number: int, one: str, many: str = "") -> str:
@@ -53,6 +59,21 @@ def _table(table: Table, package: Package) -> Iterator[str]:
         yield f"  search {search.name} on {search.field}{filters}"
     for vector in table.vector_indexes:
         yield f"  vector {vector.name} on {vector.field}, {vector.dimensions} dimensions"
+
+
+def _function(function: Function, package: Package) -> Iterator[str]:
+    yield _headed(f"{function.kind} {function.path}", function.description)
+    for module in package.functions:
+        if function.path in module.functions:
+            yield f"  {module.name}.{module.functions[function.path]}"
+    if isinstance(function.args, Object):
+        names = argument_names([field.name for field in function.args.fields])
+        for field in function.args.fields:
+            yield _headed(f"    {_field(field, names[field.name])}", field.description)
+    else:
+        yield f"    {notation(function.args)}"
+    returns = function.returns
+    yield f"  -> {'unknown' if returns is None else notation(returns)}"
 
 
 def _shape(type_: Type, *, document: bool) -> Iterator[str]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from codegen.diagnostics import Diagnostics, locate_fault
+from codegen.ir.checks.functions import unknown_results
 from codegen.ir.model import Schema
-from codegen.language.source import Loaded
 from codegen.output.configuration import configuration_digest
 from codegen.output.disk import MANIFEST, lf
 from codegen.output.fileset import FileSet
@@ -15,10 +15,9 @@ from codegen.output.generator import generator_digest
 from codegen.output.manifest import Manifest, Owned, Stamp, parse_manifest
 from codegen.python.outputs import Output, outputs, package
 
-from .config import check_models
 from .halves import results
+from .loading import load_schema
 from .project import Project
-from .schema_files import read_schema
 from .version import VERSION
 
 
@@ -32,17 +31,17 @@ class Built:
     previous: Manifest
 
 
-def load_schema(project: Project, diagnostics: Diagnostics) -> Loaded | None:
-    config = project.config
-    loaded = read_schema(project.tree, config.schema, diagnostics, project.root)
-    if loaded is not None:
-        check_models(config, loaded.schema.tables, diagnostics)
-    return None if diagnostics.failed else loaded
+def build(
+    project: Project, diagnostics: Diagnostics, *, strict: bool = False
+) -> Built | None:
+    """Renders the package in memory; None, and diagnostics, if the schema has faults.
 
-
-def build(project: Project, diagnostics: Diagnostics) -> Built | None:
-    """Renders the package in memory; None, and diagnostics, if the schema has faults."""
+    To be `strict` is to refuse functions of which nobody says what they return.
+    """
     loaded = load_schema(project, diagnostics)
+    if loaded is not None and strict:
+        unknown = unknown_results(loaded.schema)
+        diagnostics.extend(locate_fault(fault, loaded.locate) for fault in unknown)
     if loaded is None or diagnostics.failed:
         return None
     planned, faults = package(loaded.schema, project.config.models)

@@ -56,8 +56,11 @@ def open_project(
     schema_path = os.path.abspath(schema) if schema else schema_path
     output_path = os.path.abspath(os.path.join(home, config.output))
     output_path = os.path.abspath(output) if output else output_path
-    if not (_inside(schema_path, root) and _inside(output_path, root)):
-        root = _common([schema_path, output_path])
+    paths = [schema_path, output_path]
+    if config.functions:
+        paths.append(os.path.abspath(os.path.join(home, config.functions)))
+    if not all(_inside(path, root) for path in paths):
+        root = _common(paths)
     fault = _fault_of_output(output_path, schema_path, home)
     if fault:
         span = None if output else config.places.get("output")
@@ -66,7 +69,10 @@ def open_project(
         )
         diagnostics.add(Diagnostic("E502", fault, span, hint))
     config = replace(
-        config, schema=_relative(schema_path, root), output=_relative(output_path, root)
+        config,
+        schema=_relative(schema_path, root),
+        output=_relative(output_path, root),
+        functions=_relative(paths[2], root) if config.functions else None,
     )
     tree = RecordedTree(_tree(root, staged))
     return Project(root, config, configuration or b"", tree)

@@ -6,11 +6,15 @@ import os
 from dataclasses import replace
 from typing import Final
 
-from codegen.diagnostics import Diagnostic, Diagnostics, Span, locate_fault
+from codegen.diagnostics import Diagnostic, Diagnostics, Path, Span, locate_fault
 from codegen.ir.checks import check
+from codegen.ir.whole_documents import with_documents
+from codegen.language.function_spec import load_functions, with_functions
 from codegen.language.load import load
 from codegen.language.source import MAX_BYTES, Loaded, SourceFile
 from codegen.output.tree import Tree
+
+from .convex_app import is_convex, read_convex
 
 _JSON: Final = ".json"
 _SUFFIXES: Final = (".yaml", ".yml", _JSON)
@@ -19,33 +23,71 @@ _MAX_JSON_BYTES: Final = 64 * 1024 * 1024
 
 
 def read_schema(
-    tree: Tree, path: str, diagnostics: Diagnostics, root: str = "."
+    tree: Tree,
+    path: str,
+    diagnostics: Diagnostics,
+    root: str = ".",
+    functions: str | None = None,
 ) -> Loaded | None:
     """The schema of a file or a folder, with its checks done; None if there is none to use.
 
-    `root` is the folder that `path` starts from, for messages that name the path.
+    `root` is the folder that `path` starts from, for messages that name the path; `functions`
+    is the file of a function-spec.
     """
-    files = _read_files(tree, path, diagnostics, root)
-    if diagnostics.failed:
-        return None
-    loaded = load(files, diagnostics)
+    if is_convex(tree, path):
+        loaded = read_convex(tree, path, diagnostics, root)
+    else:
+        files = _read_files(tree, path, diagnostics, root, functions)
+        loaded = None if diagnostics.failed else load(files, diagnostics)
+    if loaded is not None and functions is not None:
+        loaded = _with_functions(tree, functions, loaded, diagnostics, root)
     if loaded is None:
         return None
     for fault in check(loaded.schema):
-        if loaded.exported and fault.code in _REFUSED_BY_A_PUSH:
+        if fault.code in _REFUSED_BY_A_PUSH and _is_exported(fault.path, loaded):
             fault = replace(fault, code="W" + fault.code[1:])
         diagnostics.add(locate_fault(fault, loaded.locate))
-    return None if diagnostics.failed else loaded
+    if diagnostics.failed:
+        return None
+    return replace(loaded, schema=with_documents(loaded.schema))
+
+
+def _is_exported(path: Path, loaded: Loaded) -> bool:
+    """Whether Convex has already taken what the path leads to."""
+    told = path[0] == "functions" and path[1] in loaded.exported_functions
+    return loaded.exported or told
+
+
+def _with_functions(
+    tree: Tree, path: str, loaded: Loaded, diagnostics: Diagnostics, root: str
+) -> Loaded | None:
+    if tree.size(path) is None:
+        shown = os.path.relpath(os.path.join(root, path)).replace(os.sep, "/")
+        message = f"there is no file of functions at `{shown}`"
+        hint = (
+            f"`npx convex function-spec > {shown}` writes it; "
+            "`functions` in [tool.codegen] of pyproject.toml says where it is"
+        )
+        diagnostics.add(Diagnostic("E001", message, hint=hint))
+        return None
+    file = _read(tree, path, diagnostics)
+    spec = load_functions(file, diagnostics) if file else None
+    return with_functions(loaded, spec, diagnostics) if spec else None
 
 
 def _read_files(
-    tree: Tree, path: str, diagnostics: Diagnostics, root: str
+    tree: Tree,
+    path: str,
+    diagnostics: Diagnostics,
+    root: str,
+    functions: str | None,
 ) -> list[SourceFile]:
     if tree.size(path) is not None:
         paths = [path]
     else:
         found = tree.files(path)
         paths = [f"{path}/{name}" for name in found if _suffix(name) in _SUFFIXES]
+        paths = [one for one in paths if one != functions]
     if not paths:
         shown = os.path.relpath(os.path.join(root, path)).replace(os.sep, "/")
         diagnostics.add(

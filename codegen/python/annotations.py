@@ -6,7 +6,8 @@ a type become classes and aliases of the module; the annotator collects them on 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from codegen.ir.model import Schema
@@ -16,6 +17,7 @@ from codegen.ir.types import (
     Array,
     Constrained,
     Constraint,
+    Doc,
     Field,
     Id,
     Literal,
@@ -28,7 +30,7 @@ from codegen.ir.types import (
 )
 
 from .classes import ClassNames, ModuleNames
-from .code import Call, Code, Sub, identifier, literal
+from .code import Call, Code, Sub, dotted, identifier, literal
 from .code import Union as Either
 from .discriminator import tags
 from .imports import Imports
@@ -39,12 +41,7 @@ from .type_modules import TypeModules
 
 NONE: Final = literal(None)
 
-_BUILTINS: Final = {
-    "string": identifier("str"),
-    "number": identifier("float"),
-    "boolean": identifier("bool"),
-    "null": NONE,
-}
+_BUILTINS: Final = {"string": "str", "number": "float", "boolean": "bool"}
 # The runtime's annotations of the other scalars, and what a checker sees of them.
 _RUNTIME: Final = {
     "bytes": "Bytes",
@@ -65,7 +62,11 @@ _CONSTRAINTS: Final = {
 
 
 class Annotator:
-    """Annotates the types of one module, and keeps what the module has to define for them."""
+    """Annotates the types of one module, and keeps what the module has to define for them.
+
+    `package` leads from the module to the package. `shadowed` are names of builtins that the
+    module gives to something else, and `tables` the modules of tables whose documents it uses.
+    """
 
     def __init__(
         self,
@@ -75,6 +76,9 @@ class Annotator:
         *,
         folder: str,
         module: str = "",
+        package: str = "..",
+        shadowed: Container[str] = (),
+        tables: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.imports = Imports(names.taken)
         self.aliases: list[Code] = []
@@ -84,6 +88,9 @@ class Annotator:
         self._types = types
         self._folder = folder
         self._module = module
+        self._package = package
+        self._shadowed = shadowed
+        self._tables = tables
         self._names = ModuleNames(names.taken)
         self._fields: dict[int, tuple[str, Code]] = {}
         self._objects: dict[tuple[str, int], Code] = {}
@@ -113,12 +120,14 @@ class Annotator:
         match type_:
             case Scalar("any"):
                 return self.any()
+            case Scalar("null"):
+                return NONE
             case Scalar(kind):
-                return _BUILTINS.get(kind) or identifier(_PLAIN[kind])
+                return identifier(_BUILTINS.get(kind) or _PLAIN[kind])
             case Constrained(inner):
                 return self.plain(inner, name)
             case Literal("number"):
-                return _BUILTINS["number"]
+                return identifier("float")
             case Array(element):
                 return Sub(identifier("list"), (self.plain(element, name),))
             case Record(key, value):
@@ -157,17 +166,20 @@ class Annotator:
                 return self._scalar(type_)
             case Id(table):
                 return self.id(table)
+            case Doc(table):
+                module = f"{self._package}tables.{self._tables[table]}"
+                return self.imports.own(module, self._classes.tables[table].document)
             case Literal():
                 return self._literals([type_])
             case Array(element):
-                return Sub(identifier("list"), (self._element(element, name),))
+                return Sub(self._builtin("list"), (self._element(element, name),))
             case Record(key, value):
                 parts = (self.annotate(key, name), self._element(value, name))
-                return Sub(identifier("dict"), parts)
+                return Sub(self._builtin("dict"), parts)
             case Union():
                 return self._union(type_, name)
             case Named(reference):
-                module = self._types.module(reference, self._folder)
+                module = self._types.module(reference, self._folder, self._package)
                 if module == self._module:
                     return identifier(reference)
                 return self.imports.own(module, reference)
@@ -186,11 +198,19 @@ class Annotator:
         return self.annotate(type_, singular_class(name) if name else "")
 
     def id(self, table: str) -> Code:
-        return self.imports.own("..ids", self._classes.ids[table])
+        return self.imports.own(f"{self._package}ids", self._classes.ids[table])
 
     def _scalar(self, scalar: Scalar) -> Code:
         builtin = _BUILTINS.get(scalar.kind)
-        return builtin or self.imports.runtime(_RUNTIME[scalar.kind])
+        if builtin:
+            return self._builtin(builtin)
+        return NONE if scalar == NULL else self.imports.runtime(_RUNTIME[scalar.kind])
+
+    def _builtin(self, name: str) -> Code:
+        if name not in self._shadowed:
+            return identifier(name)
+        self.imports.module("builtins")
+        return dotted(f"builtins.{name}")
 
     def _object(self, shape: Object, name: str) -> Code:
         """The class of a nested object; the module defines it from `objects`."""
@@ -282,7 +302,7 @@ class Annotator:
         kind = literals[0].kind
         if kind == "number":
             one_of = Call(self.imports.runtime("OneOf"), values)
-            return self._annotated(_BUILTINS["number"], one_of)
+            return self._annotated(self._builtin("float"), one_of)
         exact = Sub(self.imports.use("typing", "Literal"), values)
         if kind == "bigint":
             one_of = Call(self.imports.runtime("OneOf"), values)

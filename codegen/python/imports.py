@@ -36,5 +36,13 @@ class Imports:
         self._used.setdefault(module, {})[name] = None
         return identifier(name)
 
+    def module(self, name: str) -> None:
+        """Imports a module of the standard library itself."""
+        self._used.setdefault(name, {})
+
+    def submodule(self, name: str) -> None:
+        """Imports a module inside this package, and offers it to others."""
+        self._used.setdefault(".", {})[name] = name
+
     def block(self) -> Code:
         return import_block(self._used)

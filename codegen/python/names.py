@@ -48,10 +48,11 @@ MODEL_ATTRIBUTES: Final = frozenset(
         "validate",
     ]
 )
+CALL_ATTRIBUTES: Final = frozenset(("result_from_wire", "run_on"))
 QUERIES_ATTRIBUTES: Final = frozenset(("by_creation_time", "full_scan"))
 
 _BUILTINS_IN_ANNOTATIONS: Final = frozenset(
-    ("str", "int", "float", "bool", "bytes", "list", "dict", "object")
+    ("str", "int", "float", "bool", "bytes", "list", "dict", "object", "builtins")
 )
 # `l` reads like a one: linters refuse it as a name.
 _KEYWORDS: Final = frozenset(keyword.kwlist) | {"self", "l"}
@@ -64,10 +65,13 @@ _DEVICE_FILES: Final = frozenset(
         *(f"{d}{n}" for d in ("com", "lpt") for n in range(10)),
     )
 )
-_PACKAGE_MODULES: Final = frozenset(("api", "ids", "server", "tables", "types"))
+_PACKAGE_MODULES: Final = frozenset(
+    ("api", "ids", "internal", "server", "tables", "types")
+)
 
 _RESERVED_FIELDS: Final = MODEL_ATTRIBUTES | _BUILTINS_IN_ANNOTATIONS | _KEYWORDS
 _RESERVED_DOCUMENT_FIELDS: Final = _RESERVED_FIELDS | {"id", "creation_time"}
+_RESERVED_ARGUMENTS: Final = _RESERVED_FIELDS | CALL_ATTRIBUTES
 _RESERVED_METHODS: Final = (
     QUERIES_ATTRIBUTES | _BUILTINS_IN_ANNOTATIONS | _KEYWORDS | {"overload"}
 )
@@ -79,16 +83,26 @@ _RESERVED_MODULES: Final = (
     | _PACKAGE_MODULES
     | {"connect", "overload", "schema", "import_module", "getattr", "globals", "sorted"}
 )
+_RESERVED_FUNCTIONS: Final = _KEYWORDS | {"builtins"}
+_RESERVED_FUNCTION_MODULES: Final = (
+    _KEYWORDS
+    | _BUILTINS_IN_ANNOTATIONS
+    | _DEVICE_FILES
+    | {"import_module", "globals", "sorted"}
+)
 
 _WORD_STARTS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_ALPHANUMERIC: Final = re.compile(r"[^A-Za-z0-9]+")
 
 
 @lru_cache(maxsize=65536)
-def snake_case(name: str) -> str:
-    """`agentType` → `agent_type`, `HTMLParser` → `html_parser`; leading `_` is dropped."""
+def snake_case(name: str, kind: str = "field") -> str:
+    """`agentType` → `agent_type`, `HTMLParser` → `html_parser`; leading `_` is dropped.
+
+    What then begins with a digit gets a word before it, such as `field_2`.
+    """
     words = _WORD_STARTS.sub("_", name.lstrip("_")).lower()
-    return words if words[:1].isalpha() else f"field_{words}"
+    return words if words[:1].isalpha() else f"{kind}_{words}"
 
 
 @lru_cache(maxsize=65536)
@@ -126,18 +140,35 @@ def module_names(names: Iterable[str]) -> dict[str, str]:
     return _distinct(names, _RESERVED_MODULES)
 
 
+def argument_names(wire_names: Iterable[str]) -> dict[str, str]:
+    """The attribute of each argument of one function, by wire name."""
+    return _distinct(wire_names, _RESERVED_ARGUMENTS)
+
+
+def function_names(names: Iterable[str], modules: Iterable[str]) -> dict[str, str]:
+    """The class of each function of one module, which has these `modules` inside."""
+    return _distinct(names, _RESERVED_FUNCTIONS.union(modules))
+
+
+def function_module_names(components: Iterable[str]) -> dict[str, str]:
+    """The Python module of each module or folder of functions inside one folder."""
+    return _distinct(components, _RESERVED_FUNCTION_MODULES, "module")
+
+
 def parameter_names(paths: Iterable[str]) -> dict[str, str]:
     """The parameter of each field of one index, by its dotted path."""
     return _distinct(paths, _RESERVED_PARAMETERS)
 
 
-def _distinct(names: Iterable[str], reserved: Container[str]) -> dict[str, str]:
+def _distinct(
+    names: Iterable[str], reserved: Container[str], kind: str = "field"
+) -> dict[str, str]:
     """Snake-case names without a clash: an exact spelling keeps its name, others get a number."""
     result: dict[str, str] = {}
     taken: dict[str, str] = {}
     clashes: list[str] = []
     for name in names:
-        attribute = snake_case(name.replace(".", "_"))
+        attribute = snake_case(name.replace(".", "_"), kind)
         if attribute in reserved:
             attribute += "_"
         result[name] = attribute
@@ -149,8 +180,10 @@ def _distinct(names: Iterable[str], reserved: Container[str]) -> dict[str, str]:
         number = 1
         for rival in rivals[1:]:
             number += 1
-            while f"{attribute.rstrip('_')}_{number}" in taken:
+            free = f"{attribute.rstrip('_')}_{number}"
+            while free in taken or free in reserved:
                 number += 1
-            result[rival] = f"{attribute.rstrip('_')}_{number}"
-            taken[result[rival]] = rival
+                free = f"{attribute.rstrip('_')}_{number}"
+            result[rival] = free
+            taken[free] = rival
     return result

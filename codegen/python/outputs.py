@@ -8,13 +8,15 @@ from functools import partial
 from hashlib import sha256
 
 from codegen.diagnostics import Fault
-from codegen.ir.canonical import dumps, table_json
+from codegen.ir.canonical import dumps, function_json, table_json
 from codegen.ir.model import NamedType, Schema, Table
 
+from .annotations import Annotator
 from .classes import ClassNames, class_names
+from .function_modules import FunctionModule, function_modules
 from .names import module_names
-from .render import render
 from .type_modules import TypeModules
+from .views.functions import function_folder_view, functions_view
 from .views.package import ids_view, package_view, server_view, tables_view
 from .views.tables import table_view
 from .views.types import type_view, types_view
@@ -47,6 +49,7 @@ class Package:
     names: ClassNames
     types: TypeModules
     modules: Mapping[str, str]
+    functions: tuple[FunctionModule, ...]
 
     def table_view(self, table: Table) -> object:
         return table_view(
@@ -55,6 +58,18 @@ class Package:
 
     def type_view(self, named: NamedType) -> object:
         return type_view(named, self.schema, self.names, self.types)
+
+    def functions_view(self, module: FunctionModule) -> object:
+        annotator = Annotator(
+            self.schema,
+            self.names,
+            self.types,
+            folder="",
+            package=module.package,
+            shadowed=frozenset(module.functions.values()),
+            tables=self.modules,
+        )
+        return functions_view(module, self.schema, annotator)
 
 
 # Files come in the order in which they are written: what others import comes first.
@@ -88,7 +103,8 @@ def package(schema: Schema, models: Mapping[str, str]) -> tuple[Package, list[Fa
     """The package of a schema that has passed its checks; `models` are class names by table."""
     names, faults = class_names(schema, models)
     modules = module_names(sorted(schema.tables))
-    return Package(schema, names, TypeModules(schema), modules), faults
+    functions = tuple(function_modules(schema.functions.values()))
+    return Package(schema, names, TypeModules(schema), modules, functions), faults
 
 
 def outputs(package: Package) -> Iterator[Output]:
@@ -111,10 +127,18 @@ def outputs(package: Package) -> Iterator[Output]:
             "table.py.jinja",
             partial(package.table_view, table),
         )
+    for part in package.functions:
+        if part.functions:
+            view, template = package.functions_view, "functions.py.jinja"
+        else:
+            view, template = function_folder_view, "function_folder.py.jinja"
+        own = [function_json(schema.functions[path]) for path in part.functions]
+        inputs = _digest(shared, *part.functions.values(), *part.modules, *own)
+        yield _output(part.path, inputs, template, partial(view, part))
     for spec in _SHARED:
         if spec.when(package):
-            view = partial(spec.view, package)
-            yield _output(spec.path, shared, spec.template, view)
+            whole = partial(spec.view, package)
+            yield _output(spec.path, shared, spec.template, whole)
     text = dumps(schema, tables).encode()
     yield Output("_schema.json", sha256(text).hexdigest(), lambda: text)
     yield Output("py.typed", "", lambda: b"")
@@ -123,7 +147,7 @@ def outputs(package: Package) -> Iterator[Output]:
 def _output(
     path: str, inputs: str, template: str, view: Callable[[], object]
 ) -> Output:
-    return Output(path, inputs, lambda: render(template, view()))
+    return Output(path, inputs, lambda: _render(template, view()))
 
 
 def _digest(*texts: str) -> str:
@@ -138,3 +162,10 @@ def _names(package: Package) -> Iterator[str]:
             yield from (arm.document, arm.new, arm.patch)
     for table, name in sorted(package.names.ids.items()):
         yield from (table, name)
+
+
+def _render(template: str, view: object) -> bytes:
+    # Commands that only name classes do without the templates.
+    from .render import render
+
+    return render(template, view)

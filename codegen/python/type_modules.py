@@ -30,10 +30,10 @@ class TypeModules:
             schema, sorted(name for name in schema.types if name not in names)
         )
 
-    def module(self, name: str, folder: str) -> str:
-        """The module of a named type, relative to a module in `folder`."""
+    def module(self, name: str, folder: str, package: str) -> str:
+        """The module of a named type, from a module in `folder`; `package` leads to the root."""
         own = self.own.get(name, "")
-        return f".{own}" if folder == "types" else f"..types.{own}".rstrip(".")
+        return f".{own}" if folder == "types" else f"{package}types.{own}".rstrip(".")
 
 
 class _Holding:

@@ -4,6 +4,7 @@ from pydantic import Discriminator, ValidationError
 
 from .anything import AnyValue
 from .arms import Arms
+from .calls import Call, Client, OpenCall
 from .constraints import Ge, Gt, Le, Lt, MaxLen, MinLen, OneOf, Pattern
 from .database import AsyncDb, Db
 from .documents import Document, New, Patch
@@ -16,6 +17,7 @@ from .errors import (
     InvalidCursor,
     InvalidId,
     InvalidQuery,
+    InvalidResult,
     LimitExceeded,
     NewerSchema,
     NotFound,
@@ -32,7 +34,7 @@ from .ids import Id
 from .model import Object
 from .nothing import Nothing
 from .open_documents import OpenDocument, OpenNew, OpenPatch
-from .operations import Call, Operation, Page, Read
+from .operations import Operation, Page, Read
 from .presence import ABSENT, KEEP, REMOVE, Absent, Opt, Remove
 from .queries import First, Paginate, Queries, Query, Take, Unique
 from .ranges import Bound, Range, between, gt, gte, lt, lte
@@ -51,6 +53,7 @@ __all__ = [
     "Bound",
     "Bytes",
     "Call",
+    "Client",
     "Closed",
     "CommitTs",
     "Conflict",
@@ -68,6 +71,7 @@ __all__ = [
     "InvalidCursor",
     "InvalidId",
     "InvalidQuery",
+    "InvalidResult",
     "Le",
     "LimitExceeded",
     "Lt",
@@ -80,6 +84,7 @@ __all__ = [
     "Nothing",
     "Object",
     "OneOf",
+    "OpenCall",
     "OpenDocument",
     "OpenNew",
     "OpenPatch",

@@ -69,6 +69,17 @@ class ValidationFailed(DatabaseError):
         self.reason = reason
 
 
+class InvalidResult(DatabaseError):
+    """What a function gave is not what it says that it returns; `path` leads to the place."""
+
+    def __init__(self, function: str, path: str, reason: str) -> None:
+        place = f" at {path}" if path else ""
+        super().__init__(f"the result of `{function}` does not fit{place}: {reason}")
+        self.function = function
+        self.path = path
+        self.reason = reason
+
+
 class LimitExceeded(ValidationFailed):
     """A document is larger, deeper or longer than Convex allows."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 R_co = TypeVar("R_co", covariant=True)
 T_co = TypeVar("T_co", covariant=True)
@@ -26,15 +25,6 @@ class Read(Operation[R_co]):
     """Reads only."""
 
     __slots__ = ()
-
-
-@dataclass(frozen=True)
-class Call(Operation[R_co]):
-    """A function of a deployment, such as `messages:list`, with its arguments."""
-
-    kind: Literal["query", "mutation", "action"]
-    path: str
-    arguments: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

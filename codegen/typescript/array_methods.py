@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from .iteration import iterate
+from .iteration import OneTime, live
 from .values import (
+    CHARACTERS_A_STEP,
     UNDEFINED,
     JsArray,
     Origin,
     Unreadable,
     Value,
     known,
+    same,
     strictly_equal,
     to_text,
     truthy,
@@ -32,13 +34,12 @@ def _first(args: list[Value], origin: Origin) -> Value:
 
 def _each(
     evaluator: Evaluator, array: JsArray, args: list[Value], origin: Origin
-) -> list[tuple[Value, Value]]:
-    """Every item with what the function says of it."""
+) -> Iterator[tuple[Value, Value]]:
+    """The items that there are at first, with what the function says of each."""
     function = _first(args, origin)
-    return [
-        (item, evaluator.call(function, [item, float(index), array], origin))
-        for index, item in enumerate(array.items)
-    ]
+    count = len(array.items)
+    for index, item in zip(range(count), live(array), strict=False):
+        yield item, evaluator.call(function, [item, float(index), array], origin)
 
 
 def _map(e: Evaluator, array: JsArray, args: list[Value], origin: Origin) -> Value:
@@ -52,21 +53,23 @@ def _filter(e: Evaluator, array: JsArray, args: list[Value], origin: Origin) -> 
 
 
 def _for_each(e: Evaluator, array: JsArray, args: list[Value], origin: Origin) -> Value:
-    _each(e, array, args, origin)
+    for _ in _each(e, array, args, origin):
+        pass
     return UNDEFINED
 
 
 def _flat_map(e: Evaluator, array: JsArray, args: list[Value], origin: Origin) -> Value:
     made: list[Value] = []
     for _, value in _each(e, array, args, origin):
-        made += value.items if isinstance(value, JsArray) else [value]
+        more = value.items if isinstance(value, JsArray) else [value]
+        e.spend(len(more), origin)
+        made += more
     return JsArray(made)
 
 
 def _find(e: Evaluator, array: JsArray, args: list[Value], origin: Origin) -> Value:
-    function = _first(args, origin)
-    for index, item in enumerate(array.items):
-        if truthy(e.call(function, [item, float(index), array], origin)):
+    for item, found in _each(e, array, args, origin):
+        if truthy(found):
             return known(item)
     return UNDEFINED
 
@@ -81,11 +84,11 @@ def _every(e: Evaluator, array: JsArray, args: list[Value], origin: Origin) -> V
 
 def _reduce(e: Evaluator, array: JsArray, args: list[Value], origin: Origin) -> Value:
     function = _first(args, origin)
-    items = list(enumerate(array.items))
+    items = zip(range(len(array.items)), live(array), strict=False)
     if len(args) > 1:
         value = args[1]
-    elif items:
-        value = items.pop(0)[1]
+    elif array.items:
+        _, value = next(items)
     else:
         raise Unreadable("`reduce` of an empty array", origin)
     for index, item in items:
@@ -97,7 +100,9 @@ def _concat(e: Evaluator, array: JsArray, args: list[Value], origin: Origin) -> 
     made = list(array.items)
     for value in args:
         value = known(value)
-        made += value.items if isinstance(value, JsArray) else [value]
+        more = value.items if isinstance(value, JsArray) else [value]
+        e.spend(len(more), origin)
+        made += more
     return JsArray(made)
 
 
@@ -119,35 +124,43 @@ def bounds(args: list[Value], origin: Origin) -> slice:
     return slice(start, end)
 
 
-def _index_of(array: JsArray, value: Value) -> int:
-    for index, item in enumerate(array.items):
-        if strictly_equal(known(item), value):
-            return index
-    return -1
+def _wanted(args: list[Value], origin: Origin) -> Value:
+    if len(args) != 1:
+        raise Unreadable("a search that begins elsewhere", origin)
+    return known(args[0])
 
 
 def _includes(e: Evaluator, array: JsArray, args: list[Value], origin: Origin) -> Value:
-    return _index_of(array, _first(args, origin)) >= 0
+    wanted = _wanted(args, origin)
+    return any(same(known(item), wanted) for item in array.items)
 
 
 def _index(e: Evaluator, array: JsArray, args: list[Value], origin: Origin) -> Value:
-    return float(_index_of(array, _first(args, origin)))
+    wanted = _wanted(args, origin)
+    for index, item in enumerate(array.items):
+        if strictly_equal(known(item), wanted):
+            return float(index)
+    return -1.0
 
 
 def _join(e: Evaluator, array: JsArray, args: list[Value], origin: Origin) -> Value:
     separator = to_text(args[0], origin) if args and args[0] is not UNDEFINED else ","
-    return separator.join(
-        "" if item in (None, UNDEFINED) else to_text(known(item), origin)
-        for item in array.items
-    )
+    texts: list[str] = []
+    for item in array.items:
+        text = "" if item in (None, UNDEFINED) else to_text(known(item), origin)
+        e.spend((len(text) + len(separator)) // CHARACTERS_A_STEP, origin)
+        texts.append(text)
+    return separator.join(texts)
 
 
 def _flat(e: Evaluator, array: JsArray, args: list[Value], origin: Origin) -> Value:
     if args:
         raise Unreadable("`flat` with a depth", origin)
     made: list[Value] = []
-    for item in array.items:
-        made += item.items if isinstance(item, JsArray) else [item]
+    for item in map(known, array.items):
+        more = item.items if isinstance(item, JsArray) else [item]
+        e.spend(len(more), origin)
+        made += more
     return JsArray(made)
 
 
@@ -179,12 +192,13 @@ def _sort(e: Evaluator, array: JsArray, args: list[Value], origin: Origin) -> Va
 
 
 def _entries(e: Evaluator, array: JsArray, args: list[Value], origin: Origin) -> Value:
-    pairs = enumerate(array.items)
-    return JsArray([JsArray([float(index), item]) for index, item in pairs])
+    return OneTime(
+        lambda: [JsArray([float(i), item]) for i, item in enumerate(array.items)]
+    )
 
 
 def _values(e: Evaluator, array: JsArray, args: list[Value], origin: Origin) -> Value:
-    return JsArray(iterate(array, origin))
+    return OneTime(lambda: list(array.items))
 
 
 ARRAY_METHODS: Final[dict[str, ArrayMethod]] = {

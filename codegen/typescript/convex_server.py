@@ -53,4 +53,4 @@ def _doc_validator(e: Evaluator, args: list[Value], origin: Origin) -> Value:
     name, table = map(known, (*args, UNDEFINED, UNDEFINED)[:2])
     if not isinstance(name, str) or not isinstance(table, TableDefinition):
         raise Unreadable("`docValidator` with these arguments", origin)
-    return document_of(name, table.validator, origin)
+    return document_of(e, name, table.validator, origin)

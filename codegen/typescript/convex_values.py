@@ -55,6 +55,8 @@ def _literal(e: Evaluator, args: list[Value], origin: Origin) -> Value:
         raise Refused(message, origin)
     if isinstance(value, float) and not math.isfinite(value):
         raise Refused("a literal that is no finite number", origin)
+    if type(value) is int and not -(2**63) <= value < 2**63:
+        raise Refused("a literal that does not fit in 64 bits", origin)
     return Validator("literal", origin, (value,))
 
 

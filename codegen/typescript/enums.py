@@ -5,27 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .literals import property_name
-from .scopes import Binding, Scope
-from .syntax import Node, children, text_of
+from .scopes import Scope
+from .syntax import Node, children
 from .values import JsObject, Unknown, Unreadable, Value, number_text
 
 if TYPE_CHECKING:
     from .evaluate import Evaluator
 
 
-def enum(evaluator: Evaluator, node: Node, scope: Scope) -> tuple[str, Binding]:
-    """The name of an enum, and what it stands for."""
-    name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
-    assert name is not None and body is not None
-    origin = scope.origin(node)
-
-    def members() -> Value:
-        return _members(evaluator, body, scope)
-
-    return text_of(name), Binding(compute=members, origin=origin)
-
-
-def _members(evaluator: Evaluator, body: Node, scope: Scope) -> Value:
+def members_of_enum(
+    evaluator: Evaluator, node: Node, scope: Scope, *, again: bool
+) -> Value:
+    """What an enum stands for; `again` says that its name is declared twice."""
+    body = node.child_by_field_name("body")
+    assert body is not None
+    if again:
+        raise Unreadable("an enum that is declared twice", scope.origin(node))
     made = JsObject()
     # A member may use those before it by their bare names.
     inner = scope.inner()

@@ -24,12 +24,16 @@ from .values import (
     Unreadable,
     Value,
     known,
+    size_of,
 )
 
-MAX_STEPS: Final = 3_000_000
+MAX_STEPS: Final = 1_000_000
 """How many expressions are evaluated at most for a schema."""
 MAX_DEPTH: Final = 150
 """How deeply expressions and calls may be nested."""
+
+
+_TOO_DEEP: Final = "nested too deeply to be read"
 
 
 class Evaluator:
@@ -37,6 +41,7 @@ class Evaluator:
 
     def __init__(self) -> None:
         self._steps = 0
+        self._end: Origin | None = None
         self._depth = 0
 
     def evaluate(self, node: Node, scope: Scope) -> Value:
@@ -44,16 +49,33 @@ class Evaluator:
         evaluate = EXPRESSIONS.get(node.type)
         if evaluate is None:
             raise Unreadable(_unsupported(node), scope.origin(node))
-        self._steps += 1
-        self._depth += 1
+        origin = scope.origin(node)
+        self.enter(origin)
         try:
-            if self._depth > MAX_DEPTH:
-                raise Unreadable("nested too deeply to be read", scope.origin(node))
-            if self._steps > MAX_STEPS:
-                raise Unreadable("this takes too long to be read", scope.origin(node))
+            self.spend(1, origin)
             return evaluate(self, node, scope)
+        except RecursionError:
+            raise Unreadable(_TOO_DEEP, origin) from None
         finally:
-            self._depth -= 1
+            self.leave()
+
+    def enter(self, origin: Origin) -> None:
+        """Goes a level deeper; raises `Unreadable` where there are too many."""
+        if self._depth >= MAX_DEPTH:
+            raise Unreadable(_TOO_DEEP, origin)
+        self._depth += 1
+
+    def leave(self) -> None:
+        """Comes back from a level."""
+        self._depth -= 1
+
+    def spend(self, steps: int, origin: Origin) -> None:
+        """Counts work that is done at once; raises `Unreadable` where it is too much."""
+        self._steps += steps
+        if self._steps > MAX_STEPS:
+            # All that comes later fails because of what took so long.
+            self._end = self._end or origin
+            raise Unreadable("this takes too long to be read", self._end)
 
     def attempt(self, node: Node, scope: Scope) -> Value:
         """The value of an expression, or an `Unknown` in its place."""
@@ -67,7 +89,10 @@ class Evaluator:
         """What a function gives for arguments, which may be `Unknown`."""
         function = known(function)
         if isinstance(function, Native):
-            return function.call(self, arguments, origin)
+            self.spend(sum(map(size_of, arguments)), origin)
+            value = function.call(self, arguments, origin)
+            self.spend(size_of(value), origin)
+            return value
         if not isinstance(function, Closure):
             raise Unreadable("a call of what is no function", origin)
         if not function.callable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from codegen.diagnostics import closest
@@ -10,8 +11,8 @@ from codegen.diagnostics import closest
 from .classes import class_of, construct
 from .literals import array, number, object_, string, template
 from .members import assign_member, delete_member, get_member
-from .operators import binary, combine, ternary, typeof, unary
-from .scopes import Scope
+from .operators import LOGICAL, binary, combine, decides, ternary, typeof, unary
+from .scopes import Binding, Scope
 from .syntax import Node, children, text_of
 from .values import (
     UNDEFINED,
@@ -20,6 +21,7 @@ from .values import (
     JsClass,
     JsObject,
     Native,
+    Origin,
     Refused,
     Unreadable,
     Value,
@@ -89,7 +91,7 @@ def _call(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     if arguments.type != "arguments":
         raise Unreadable("a tagged template", scope.origin(node))
     function = evaluator.evaluate(callee, scope)
-    if function is UNDEFINED and _is_optional(node, callee):
+    if function is UNDEFINED and _is_skipped(evaluator, node, callee, scope):
         return UNDEFINED
     if function is UNDEFINED:
         raise _no_function(evaluator, callee, scope)
@@ -110,13 +112,16 @@ def _no_function(evaluator: Evaluator, callee: Node, scope: Scope) -> Refused:
     return Refused(message, scope.origin(callee), hint)
 
 
-def _is_optional(node: Node, callee: Node) -> bool:
-    inner: Node | None = callee
-    while inner is not None:
-        if inner.child_by_field_name("optional_chain"):
-            return True
-        inner = inner.child_by_field_name("object")
-    return any(child.type in ("optional_chain", "?.") for child in node.children)
+def _is_skipped(evaluator: Evaluator, node: Node, callee: Node, scope: Scope) -> bool:
+    """Whether `?.` ends the chain of a call before it, where its function is undefined."""
+    if any(child.type in ("optional_chain", "?.") for child in node.children):
+        return True
+    inner = callee.child_by_field_name("object")
+    if inner is None:
+        return False
+    if callee.child_by_field_name("optional_chain"):
+        return evaluator.evaluate(inner, scope) in (UNDEFINED, None)
+    return _is_skipped(evaluator, callee, inner, scope)
 
 
 def _new(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
@@ -166,43 +171,69 @@ def _assignment(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     left = node.child_by_field_name("left")
     right = node.child_by_field_name("right")
     assert left is not None and right is not None
-    if node.type == "augmented_assignment_expression":
+    place = _place(evaluator, left, scope)
+    if node.type == "assignment_expression":
+        value = evaluator.attempt(right, scope)
+    else:
         operator = node.child_by_field_name("operator")
         assert operator is not None
         sign = text_of(operator)[:-1]
-        before = evaluator.evaluate(left, scope)
-        value = combine(sign, before, evaluator.evaluate(right, scope), scope, node)
-    else:
-        value = evaluator.attempt(right, scope)
-    _store(evaluator, left, value, scope)
+        before = place.get()
+        if sign in LOGICAL:
+            if decides(sign, before):
+                return before
+            value = evaluator.evaluate(right, scope)
+        else:
+            after = evaluator.evaluate(right, scope)
+            value = combine(evaluator, sign, before, after, scope.origin(node))
+    place.set(value)
     return known(value)
-
-
-def _store(evaluator: Evaluator, left: Node, value: Value, scope: Scope) -> None:
-    if left.type == "identifier":
-        binding = scope.find(text_of(left))
-        if binding is None or binding.constant:
-            raise Unreadable("an assignment to what is constant", scope.origin(left))
-        binding.set(value)
-        return
-    if left.type not in ("member_expression", "subscript_expression"):
-        raise Unreadable("an assignment with a pattern", scope.origin(left))
-    target, name = _target(evaluator, left, scope)
-    if name is None:
-        raise Unreadable("an assignment to an optional member", scope.origin(left))
-    assign_member(target, name, value, scope.origin(left))
 
 
 def _update(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     argument = node.child_by_field_name("argument")
     operator = node.child_by_field_name("operator")
     assert argument is not None and operator is not None
-    before = evaluator.evaluate(argument, scope)
+    place = _place(evaluator, argument, scope)
+    before = place.get()
     if not isinstance(before, float):
         raise Unreadable("`++` or `--` of what is no number", scope.origin(node))
     after = before + 1 if text_of(operator) == "++" else before - 1
-    _store(evaluator, argument, after, scope)
+    place.set(after)
     return after if node.children[0] == operator else before
+
+
+@dataclass(frozen=True)
+class _Member:
+    """What is on the left of an assignment: the member of an object."""
+
+    target: Value
+    name: str
+    origin: Origin
+
+    def get(self) -> Value:
+        return get_member(self.target, self.name, self.origin)
+
+    def set(self, value: Value) -> None:
+        assign_member(self.target, self.name, value, self.origin)
+
+
+def _place(evaluator: Evaluator, left: Node, scope: Scope) -> _Member | Binding:
+    """What an assignment changes; it is found out before the value."""
+    origin = scope.origin(left)
+    if left.type == "identifier":
+        binding = scope.find(text_of(left))
+        if binding is None or binding.constant:
+            raise Refused("an assignment to what is constant", origin)
+        return binding
+    if left.type in ("non_null_expression", "parenthesized_expression"):
+        return _place(evaluator, children(left)[0], scope)
+    if left.type not in ("member_expression", "subscript_expression"):
+        raise Unreadable("an assignment with a pattern", origin)
+    target, name = _target(evaluator, left, scope)
+    if name is None:
+        raise Unreadable("an assignment to an optional member", origin)
+    return _Member(target, name, origin)
 
 
 def _unary(evaluator: Evaluator, node: Node, scope: Scope) -> Value:

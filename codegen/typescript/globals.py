@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from .iteration import Iterable, iterate
+from .iteration import Iterable, OneTime, iterate
 from .literals import spread
 from .registered import RegisteredFunction
 from .values import (
@@ -16,11 +16,9 @@ from .values import (
     Native,
     NativeCall,
     Origin,
-    Unknown,
     Unreadable,
     Value,
     known,
-    strictly_equal,
     to_text,
     truthy,
     type_of,
@@ -30,43 +28,63 @@ if TYPE_CHECKING:
     from .evaluate import Evaluator
 
 
+def _key(value: Value) -> Hashable:
+    """Equal for what sets and maps call the same: NaN, too, is equal to itself."""
+    value = known(value)
+    if isinstance(value, (str, bool, float, int)):
+        return type_of(value), "NaN" if value != value else value
+    return id(value)
+
+
 class _Set(Iterable):
     """A `Set`."""
 
-    __slots__ = ("_items",)
-
     def __init__(self, items: list[Value]) -> None:
-        self._items: list[Value] = []
-        for item in map(known, items):
-            if not self._has(item):
-                self._items.append(item)
+        self._items: dict[Hashable, Value] = {}
+        for item in items:
+            self._items.setdefault(_key(item), item)
 
     def items(self) -> list[Value]:
-        return list(self._items)
+        return list(self._items.values())
 
     def get(self, name: str, origin: Origin) -> Value:
         if name == "size":
             return float(len(self._items))
-        if name == "has":
-            return Native(name, lambda _, args, __: self._has(known(args[0])))
-        raise Unreadable(f"the member `{name}` of a set", origin)
+        method = _SET_METHODS.get(name)
+        if method is None:
+            raise Unreadable(f"the member `{name}` of a set", origin)
+        return Native(name, lambda _, args, at: method(self, args, at))
 
-    def _has(self, value: Value) -> bool:
-        return any(_same(item, value) for item in self._items)
+    def has(self, args: list[Value], origin: Origin) -> Value:
+        return _key(_argument(args, origin)) in self._items
+
+    def add(self, args: list[Value], origin: Origin) -> Value:
+        item = _argument(args, origin)
+        self._items.setdefault(_key(item), item)
+        return self
+
+    def values(self, args: list[Value], origin: Origin) -> Value:
+        return OneTime(self.items)
+
+
+_SET_METHODS: Final[dict[str, Callable[[_Set, list[Value], Origin], Value]]] = {
+    "add": _Set.add,
+    "has": _Set.has,
+    "keys": _Set.values,
+    "values": _Set.values,
+}
 
 
 class _Map(Iterable):
     """A `Map`."""
 
-    __slots__ = ("_pairs",)
-
     def __init__(self, pairs: list[tuple[Value, Value]]) -> None:
-        self._pairs: list[tuple[Value, Value]] = []
+        self._pairs: dict[Hashable, tuple[Value, Value]] = {}
         for key, value in pairs:
-            self._set(known(key), value)
+            self._set(key, value)
 
     def items(self) -> list[Value]:
-        return [JsArray([key, value]) for key, value in self._pairs]
+        return [JsArray([key, value]) for key, value in self._pairs.values()]
 
     def get(self, name: str, origin: Origin) -> Value:
         if name == "size":
@@ -76,39 +94,29 @@ class _Map(Iterable):
             raise Unreadable(f"the member `{name}` of a map", origin)
         return Native(name, lambda _, args, at: method(self, args, at))
 
-    def find(self, key: Value) -> int | None:
-        """Where a key is among the pairs."""
-        for position, (other, _) in enumerate(self._pairs):
-            if _same(other, key):
-                return position
-        return None
-
     def value(self, args: list[Value], origin: Origin) -> Value:
-        position = self.find(_argument(args, origin))
-        return UNDEFINED if position is None else known(self._pairs[position][1])
+        pair = self._pairs.get(_key(_argument(args, origin)))
+        return UNDEFINED if pair is None else known(pair[1])
 
     def has(self, args: list[Value], origin: Origin) -> Value:
-        return self.find(_argument(args, origin)) is not None
+        return _key(_argument(args, origin)) in self._pairs
 
     def put(self, args: list[Value], origin: Origin) -> Value:
         self._set(_argument(args, origin), args[1] if len(args) > 1 else UNDEFINED)
         return self
 
     def keys(self, args: list[Value], origin: Origin) -> Value:
-        return JsArray([key for key, _ in self._pairs])
+        return OneTime(lambda: [key for key, _ in self._pairs.values()])
 
     def values(self, args: list[Value], origin: Origin) -> Value:
-        return JsArray([value for _, value in self._pairs])
+        return OneTime(lambda: [value for _, value in self._pairs.values()])
 
     def entries(self, args: list[Value], origin: Origin) -> Value:
-        return JsArray(self.items())
+        return OneTime(self.items)
 
     def _set(self, key: Value, value: Value) -> None:
-        position = self.find(key)
-        if position is None:
-            self._pairs.append((key, value))
-        else:
-            self._pairs[position] = (self._pairs[position][0], value)
+        first, _ = self._pairs.get(_key(key), (key, None))
+        self._pairs[_key(key)] = first, value
 
 
 _MAP_METHODS: Final[dict[str, Callable[[_Map, list[Value], Origin], Value]]] = {
@@ -119,11 +127,6 @@ _MAP_METHODS: Final[dict[str, Callable[[_Map, list[Value], Origin], Value]]] = {
     "values": _Map.values,
     "entries": _Map.entries,
 }
-
-
-def _same(left: Value, right: Value) -> bool:
-    """What sets and maps call the same: NaN, too, is equal to itself."""
-    return strictly_equal(left, right) or (left != left and right != right)
 
 
 def _argument(args: list[Value], origin: Origin) -> Value:
@@ -216,7 +219,7 @@ def _boolean(e: Evaluator, args: list[Value], origin: Origin) -> Value:
 
 def _bigint(e: Evaluator, args: list[Value], origin: Origin) -> Value:
     value = _argument(args, origin)
-    if isinstance(value, (float, int)) and value == int(value):
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
         return int(value)
     raise Unreadable("`BigInt` of this value", origin)
 
@@ -248,20 +251,29 @@ def _refused(e: Evaluator, args: list[Value], origin: Origin) -> Value:
     raise Unreadable("a call without `new`", origin)
 
 
-class _Environment(HostObject):
-    """`process`, whose members depend on where the code runs.
-
-    Convex's bundler sets one of them (`define` in `bundler/index.ts` of the npm package).
-    """
+class _Process(HostObject):
+    """`process`, whose members depend on where the code runs."""
 
     __slots__ = ()
 
     def get(self, name: str, origin: Origin) -> Value:
         if name == "env":
-            return self
+            return _Environment()
+        raise Unreadable(f"`process.{name}` depends on the environment", origin)
+
+
+class _Environment(HostObject):
+    """`process.env`.
+
+    Convex's bundler sets one of its variables (`define` in `bundler/index.ts` of the npm package).
+    """
+
+    __slots__ = ()
+
+    def get(self, name: str, origin: Origin) -> Value:
         if name == "NODE_ENV":
             return "production"
-        return Unknown(Unreadable(f"`{name}` depends on the environment", origin))
+        raise Unreadable(f"`{name}` depends on the environment", origin)
 
 
 def global_names() -> dict[str, Value]:
@@ -312,5 +324,5 @@ _CONSTANT: Final[Mapping[str, Value]] = {
     "Map": Native("Map", _refused, {"new": Native("Map", _map)}),
     "NaN": float("nan"),
     "Infinity": float("inf"),
-    "process": _Environment(),
+    "process": _Process(),
 }

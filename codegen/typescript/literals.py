@@ -22,6 +22,7 @@ from .values import (
     Unreadable,
     Value,
     known,
+    size_of,
     to_text,
 )
 
@@ -95,6 +96,7 @@ def template(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
         if child.type == "template_substitution":
             value = evaluator.evaluate(children(child)[0], scope)
             parts.append(to_text(value, origin))
+            evaluator.spend(size_of(parts[-1]), origin)
         else:
             parts.append(unescape(text_of(child).replace("\r\n", "\n"), origin))
     return "".join(parts)
@@ -113,7 +115,9 @@ def array(evaluator: Evaluator, node: Node, scope: Scope) -> JsArray:
             continue
         if child.type == "spread_element":
             inner = evaluator.evaluate(children(child)[0], scope)
-            values += iterate(inner, scope.origin(child))
+            more = iterate(inner, scope.origin(child))
+            evaluator.spend(len(more), scope.origin(child))
+            values += more
             holes = min(holes, len(values) - 1)
         else:
             values.append(evaluator.attempt(child, scope))
@@ -126,7 +130,9 @@ def object_(evaluator: Evaluator, node: Node, scope: Scope) -> JsObject:
     for child in children(node):
         if child.type == "spread_element":
             inner = children(child)[0]
-            spread(evaluator.evaluate(inner, scope), made, scope.origin(inner))
+            copied = evaluator.evaluate(inner, scope)
+            evaluator.spend(size_of(copied), scope.origin(inner))
+            spread(copied, made, scope.origin(inner))
             continue
         origin = scope.origin(child)
         if child.type == "shorthand_property_identifier":
@@ -146,6 +152,8 @@ def object_(evaluator: Evaluator, node: Node, scope: Scope) -> JsObject:
             )
             assert key is not None and right is not None
             name = property_name(evaluator, key, scope)
+            if name == "__proto__" and key.type != "computed_property_name":
+                raise Unreadable("an object with a prototype", origin)
             value = evaluator.attempt(right, scope)
         elif child.type == "method_definition":
             key = child.child_by_field_name("name")
@@ -199,7 +207,10 @@ def spread(value: Value, into: JsObject, origin: Origin) -> None:
             else:
                 into.origins.pop(name, None)
     elif isinstance(value, HostObject):
-        for name in value.names():
+        names = value.names()
+        if names is None:
+            raise Unreadable("the properties of such an object", origin)
+        for name in names:
             try:
                 into.properties[name] = value.get(name, origin)
             except Unreadable as error:

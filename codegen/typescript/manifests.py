@@ -38,7 +38,8 @@ def _exported(exports: JsonValue, wanted: str) -> str | None:
         return _target(exports) if wanted == "." else None
     if wanted in exports:
         return _target(exports[wanted])
-    for pattern, target in exports.items():
+    for pattern in sorted(exports, key=lambda pattern: -len(pattern.partition("*")[0])):
+        target = exports[pattern]
         before, star, after = pattern.partition("*")
         if star and wanted.startswith(before) and wanted.endswith(after):
             matched = wanted[len(before) : len(wanted) - len(after)]

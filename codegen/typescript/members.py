@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .array_methods import ARRAY_METHODS
 from .string_methods import STRING_METHODS
@@ -22,11 +22,20 @@ from .values import (
     is_array_index,
     known,
     number_text,
+    size_of,
+    to_text,
 )
 
+if TYPE_CHECKING:
+    from .evaluate import Evaluator
+
 # What every object has without having been given it.
-_INHERITED: Final = frozenset(
+INHERITED: Final = frozenset(
     {
+        "__defineGetter__",
+        "__defineSetter__",
+        "__lookupGetter__",
+        "__lookupSetter__",
         "__proto__",
         "constructor",
         "hasOwnProperty",
@@ -38,7 +47,7 @@ _INHERITED: Final = frozenset(
     }
 )
 
-_FUNCTIONS_OWN: Final = _INHERITED | {
+_FUNCTIONS_OWN: Final = INHERITED | {
     "apply",
     "arguments",
     "bind",
@@ -60,8 +69,8 @@ def get_member(target: Value, name: str, origin: Origin) -> Value:
         if method is not None:
             return _of(target, known(method))
         if name == "hasOwnProperty":
-            return Native(name, lambda _, args, __: args[0] in target.properties)
-        if name not in _INHERITED:
+            return Native(name, lambda _, args, at: _has_own(target, args, at))
+        if name not in INHERITED:
             return UNDEFINED
     elif isinstance(target, HostObject):
         return known(target.get(name, origin))
@@ -82,9 +91,20 @@ def get_member(target: Value, name: str, origin: Origin) -> Value:
         empty = "null" if target is None else "undefined"
         raise Unreadable(f"the member `{name}` of {empty}", origin)
     elif name == "toString" and isinstance(target, float):
-        text = number_text(target, origin)
-        return Native(name, lambda _, args, __: text if not args else UNDEFINED)
+        return Native(name, lambda _, args, at: _number_text(target, args, at))
     raise Unreadable(f"the member `{name}` of this value", origin)
+
+
+def _has_own(target: JsObject, args: list[Value], origin: Origin) -> Value:
+    if not args:
+        raise Unreadable("a call without its argument", origin)
+    return to_text(known(args[0]), origin) in target.properties
+
+
+def _number_text(number: float, args: list[Value], origin: Origin) -> Value:
+    if args and args[0] is not UNDEFINED:
+        raise Unreadable("the digits of a number to another base", origin)
+    return number_text(number, origin)
 
 
 def _of(target: JsObject, value: Value) -> Value:
@@ -115,7 +135,13 @@ def _array_member(array: JsArray, name: str, origin: Origin) -> Value:
     method = ARRAY_METHODS.get(name)
     if method is None:
         raise Unreadable(f"the member `{name}` of an array", origin)
-    return Native(name, lambda evaluator, args, at: method(evaluator, array, args, at))
+
+    def call(evaluator: Evaluator, args: list[Value], at: Origin) -> Value:
+        known(array)
+        evaluator.spend(size_of(array), at)
+        return method(evaluator, array, args, at)
+
+    return Native(name, call)
 
 
 def _string_member(text: str, name: str, origin: Origin) -> Value:
@@ -128,12 +154,17 @@ def _string_member(text: str, name: str, origin: Origin) -> Value:
     method = STRING_METHODS.get(name)
     if method is None:
         raise Unreadable(f"the member `{name}` of a string", origin)
-    return Native(name, lambda evaluator, args, at: method(evaluator, text, args, at))
+
+    def call(evaluator: Evaluator, args: list[Value], at: Origin) -> Value:
+        evaluator.spend(size_of(text), at)
+        return method(evaluator, text, args, at)
+
+    return Native(name, call)
 
 
 def assign_member(target: Value, name: str, value: Value, origin: Origin) -> None:
     """Does `target[name] = value`."""
-    if isinstance(target, JsObject) and name not in _INHERITED:
+    if isinstance(target, JsObject) and name not in INHERITED:
         target.properties[name] = value
         target.origins[name] = origin
     elif isinstance(target, JsArray) and is_array_index(name):

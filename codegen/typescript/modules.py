@@ -9,20 +9,19 @@ from typing import Final
 
 from .classes import class_of
 from .declared import declared
-from .enums import enum
+from .enums import members_of_enum
 from .evaluate import Evaluator
 from .exports import Exports, Importing, Namespace
 from .order import Linking, in_order, specifiers
-from .patterns import bind
+from .patterns import bind, declared_in, variables_in
 from .scopes import Alias, Binding, Declared, Scope
 from .spoiling import spoil
-from .statements import hoist, run
+from .statements import NO_CODE, hoist, run
 from .syntax import Node, Source, children, text_of
 from .tables import TableDefinition
 from .validators import Constant, Validator
 from .values import (
     UNDEFINED,
-    Closure,
     Origin,
     Unknown,
     Unreadable,
@@ -30,6 +29,7 @@ from .values import (
 )
 
 _DECLARATIONS: Final = ("lexical_declaration", "variable_declaration")
+_NAMESPACES: Final = ("internal_module", "module")
 _FUNCTIONS: Final = ("function_declaration", "generator_function_declaration")
 
 
@@ -44,16 +44,23 @@ class Module:
     scope: Scope
     exports: dict[str, Binding] = field(default_factory=dict[str, Binding])
     _stars: list[tuple[str, Origin]] = field(default_factory=list[tuple[str, Origin]])
-    _declared: dict[int, list[Declared]] = field(
-        default_factory=dict[int, "list[Declared]"]
-    )
-    """What the statements declare, by their ids."""
+    _steps: list[Declared | Node] = field(default_factory=list["Declared | Node"])
+    """What happens when it runs."""
+    _listed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    """The exports that are written as a list, and the names that they stand for."""
     is_started: bool = False
 
     def __post_init__(self) -> None:
         error = self.source.first_error
         for statement in children(self.source.root):
             self._link(statement)
+        for step in self._steps:
+            for name in variables_in(step) if isinstance(step, Node) else ():
+                if name not in self.scope.names:
+                    self.scope.define(name, UNDEFINED, constant=False)
+        for alias in [a for a, name in self._listed if name not in self.scope.names]:
+            # The name of a type.
+            del self.exports[alias]
         if error is not None:
             origin = Origin(self.source, error)
             self.error: Unreadable | None = Unreadable("this is not TypeScript", origin)
@@ -111,39 +118,32 @@ class Module:
 
     def imported(self) -> Iterator[Module]:
         """The modules of the project that run before this one."""
-        if not self.source.is_package and self.error is None:
-            for specifier in specifiers(self.source):
-                module = self.linking(specifier)
-                if module is not None:
-                    yield module
+        for specifier in () if self.error else specifiers(self.source):
+            module = self.linking(specifier)
+            if module is not None:
+                yield module
 
     def _start(self) -> None:
-        """Runs the module, and before it those that it imports.
-
-        What declares things in a package is read when it is asked for.
-        """
+        """Runs the module, and before it those of the project that it imports."""
         if not self.is_started:
             for module in in_order(self):
-                if not module.source.is_package and module.error is None:
-                    module._run()
+                module._run()
 
     def _run(self) -> None:
-        for statement in children(self.source.root):
+        """Runs the statements; what packages declare is only read when it is asked for."""
+        if self.source.is_package and not any(
+            isinstance(step, Node) for step in self._steps
+        ):
+            return
+        for step in self._steps:
+            node = step if isinstance(step, Node) else step.place.node
             try:
-                if statement.type in _DECLARING:
-                    for binding in self._declared.get(statement.id, ()):
-                        self._reach(binding)
+                if isinstance(step, Node):
+                    run(self.evaluator, step, self.scope)
                 else:
-                    run(self.evaluator, statement, self.scope)
+                    step.reach()
             except Unreadable as error:
-                spoil(statement, self.scope, error)
-
-    def _reach(self, binding: Declared) -> None:
-        try:
-            binding.reach()
-        except Unreadable as error:
-            if binding.origin is not None:
-                spoil(binding.origin.node, self.scope, error)
+                spoil(node, self.scope, error)
 
     def _link(self, node: Node) -> None:
         """Makes known what a statement declares, imports or exports."""
@@ -151,8 +151,23 @@ class Module:
             self._import(node)
         elif node.type == "export_statement":
             self._export(node)
-        else:
-            self._declare(node, node)
+        elif not self._declare(node, node) and node.type not in NO_CODE:
+            self._steps.append(node)
+
+    def _bind(
+        self,
+        name: str,
+        compute: Callable[[], Value],
+        origin: Origin,
+        *,
+        constant: bool = True,
+    ) -> Declared:
+        """Declares a variable of the module."""
+        is_reached = self.source.is_package
+        binding = Declared(compute, origin, constant=constant, is_reached=is_reached)
+        self._steps.append(binding)
+        self.scope.names[name] = binding
+        return binding
 
     def _declare(self, node: Node, statement: Node) -> list[str]:
         """Makes known what a declaration declares; `statement` is what its comment is above."""
@@ -165,19 +180,32 @@ class Module:
             ]
         if node.type in _FUNCTIONS:
             return [hoist(node, self.scope)]
+        named = node.child_by_field_name("name")
+        if node.type in _NAMESPACES or named is None:
+            return self._declare_namespace(node)
+        name, origin = text_of(named), self.scope.origin(node)
         if node.type == "enum_declaration":
-            name, made = enum(self.evaluator, node, self.scope)
-            self.scope.names[name] = made
+            again = name in self.scope.names
+            self._bind(
+                name,
+                lambda: members_of_enum(self.evaluator, node, self.scope, again=again),
+                origin,
+            )
             return [name]
         if node.type.endswith("class_declaration"):
-            named = node.child_by_field_name("name")
-            if named is not None:
-                self.scope.names[text_of(named)] = Binding(
-                    compute=lambda: class_of(self.evaluator, node, self.scope),
-                    origin=self.scope.origin(node),
-                )
-                return [text_of(named)]
+            self._bind(name, lambda: class_of(self.evaluator, node, self.scope), origin)
+            return [name]
         return []
+
+    def _declare_namespace(self, node: Node) -> list[str]:
+        """Gives up the name of a namespace, which an enum or a function may have, too."""
+        inner = children(node)[0] if node.type == "expression_statement" else node
+        named = inner.child_by_field_name("name")
+        if inner.type not in _NAMESPACES or named is None:
+            return []
+        error = Unreadable("a namespace", self.scope.origin(inner))
+        self.scope.define(text_of(named), Unknown(error))
+        return [text_of(named)]
 
     def _declare_variable(
         self, declarator: Node, statement: Node, constant: bool
@@ -204,18 +232,14 @@ class Module:
                     self._name(found, name, pattern, statement)
                 return found
 
-            self.scope.names[name] = Binding(
-                compute=value, origin=origin, constant=constant
-            )
+            self._bind(name, value, origin, constant=constant)
             return [name]
         if initial is None:
             return []
         parts = _Parts(self, pattern, initial, constant)
         names = [*declared_in(pattern)]
         for name in names:
-            self.scope.names[name] = Binding(
-                compute=parts.getter(name), origin=origin, constant=constant
-            )
+            self._bind(name, parts.getter(name), origin, constant=constant)
         return names
 
     def _name(self, value: Value, name: str, place: Node, statement: Node) -> None:
@@ -273,9 +297,10 @@ class Module:
             for name in self._declare(declaration, node):
                 self.exports["default" if is_default else name] = self.scope.names[name]
         elif value is not None:
-            self.exports["default"] = Binding(
-                compute=lambda: self.evaluator.evaluate(value, self.scope),
-                origin=self.scope.origin(value),
+            self.exports["default"] = self._bind(
+                "default",
+                lambda: self.evaluator.evaluate(value, self.scope),
+                self.scope.origin(value),
             )
         elif source is not None:
             self._export_from(node, text_of(source)[1:-1], self.scope.origin(source))
@@ -283,6 +308,7 @@ class Module:
             for item in _export_specifiers(node):
                 name, alias = _named(item)
                 self.exports[alias] = self._reexport(name, item)
+                self._listed.append((alias, name))
 
     def _reexport(self, name: str, item: Node) -> Binding:
         """The binding of a name that is exported by `export { name }`, perhaps before it is declared."""
@@ -331,39 +357,12 @@ class _Parts:
                 evaluator = self.module.evaluator
                 whole = evaluator.attempt(self.initial, self.module.scope)
                 bind(evaluator, self.pattern, whole, self.scope, constant=self.constant)
+            if name not in self.scope.names:
+                origin = self.module.scope.origin(self.pattern)
+                raise Unreadable("a pattern of this form", origin)
             return self.scope.names[name].get()
 
         return value
-
-
-def declared_names(statement: Node) -> Iterator[str]:
-    """The variables that a statement of a module declares."""
-    if statement.type == "export_statement":
-        declaration = statement.child_by_field_name("declaration")
-        if declaration is not None:
-            yield from declared_names(declaration)
-    elif statement.type in _DECLARATIONS:
-        for declarator in children(statement):
-            name = declarator.child_by_field_name("name")
-            if name is not None:
-                yield from declared_in(name)
-
-
-def declared_in(pattern: Node) -> Iterator[str]:
-    """The names that a pattern gives."""
-    if pattern.type in ("identifier", "shorthand_property_identifier_pattern"):
-        yield text_of(pattern)
-    elif pattern.type in ("assignment_pattern", "object_assignment_pattern"):
-        left = pattern.child_by_field_name("left")
-        if left is not None:
-            yield from declared_in(left)
-    elif pattern.type == "pair_pattern":
-        value = pattern.child_by_field_name("value")
-        if value is not None:
-            yield from declared_in(value)
-    else:
-        for child in children(pattern):
-            yield from declared_in(child)
 
 
 def _export_specifiers(node: Node) -> list[Node]:

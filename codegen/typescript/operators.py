@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from .members import INHERITED
 from .scopes import Scope
 from .syntax import Node, text_of
 from .values import (
@@ -16,6 +17,7 @@ from .values import (
     Origin,
     Unreadable,
     Value,
+    size_of,
     strictly_equal,
     to_text,
     truthy,
@@ -30,6 +32,7 @@ _NUMBERS: Final[dict[str, Callable[[float, float], float]]] = {
     "-": operator.sub,
     "*": operator.mul,
 }
+LOGICAL: Final = ("??", "||", "&&")
 _COMPARISONS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -45,31 +48,37 @@ def binary(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     assert left is not None and right is not None and sign_node is not None
     sign = text_of(sign_node)
     value = evaluator.evaluate(left, scope)
+    if sign in LOGICAL:
+        return value if decides(sign, value) else evaluator.evaluate(right, scope)
+    other = evaluator.evaluate(right, scope)
+    return combine(evaluator, sign, value, other, scope.origin(node))
+
+
+def decides(sign: str, left: Value) -> bool:
+    """Whether the left side of a logical operator is what it gives."""
     if sign == "??":
-        decided = value is not None and value is not UNDEFINED
-    elif sign == "||":
-        decided = truthy(value)
-    elif sign == "&&":
-        decided = not truthy(value)
-    else:
-        other = evaluator.evaluate(right, scope)
-        return combine(sign, value, other, scope, node)
-    return value if decided else evaluator.evaluate(right, scope)
+        return left is not None and left is not UNDEFINED
+    return truthy(left) is (sign == "||")
 
 
-def combine(sign: str, left: Value, right: Value, scope: Scope, node: Node) -> Value:
+def combine(
+    evaluator: Evaluator, sign: str, left: Value, right: Value, origin: Origin
+) -> Value:
     """What an operator gives for two values."""
-    origin = scope.origin(node)
     if sign in ("===", "!=="):
         return strictly_equal(left, right) is (sign == "===")
     if sign in ("==", "!="):
         return _loosely_equal(left, right, origin) is (sign == "==")
     if sign == "+" and (isinstance(left, str) or isinstance(right, str)):
-        return to_text(left, origin) + to_text(right, origin)
+        texts = to_text(left, origin), to_text(right, origin)
+        evaluator.spend(sum(map(size_of, texts)), origin)
+        return "".join(texts)
     if sign == "in" and isinstance(left, str):
-        if isinstance(right, JsObject):
-            return left in right.properties
-        if isinstance(right, HostObject) and left in right.names():
+        inherits = left in INHERITED or not isinstance(right, JsObject)
+        if isinstance(right, JsObject) and (left in right.properties or not inherits):
+            if right.made_by is None:
+                return left in right.properties
+        if isinstance(right, HostObject) and left in (right.names() or ()):
             return True
     if isinstance(left, str) and isinstance(right, str) and sign in _COMPARISONS:
         return _COMPARISONS[sign](_units(left), _units(right))
@@ -101,10 +110,12 @@ def _arithmetic(sign: str, left: float, right: float, origin: Origin) -> Value:
         return left / right
     if sign == "%" and right != 0 and math.isfinite(left):
         return math.fmod(left, right)
-    if sign == "**" and abs(left) < 1e6 and abs(right) < 50 and left != 0:
-        result = left**right
-        if isinstance(result, float):
-            return result
+    if sign == "**" and left.is_integer() and right.is_integer() and right >= 0:
+        # Only what a number can hold exactly is sure to be the same everywhere.
+        if abs(left) <= 2**53 and right <= 1023:
+            power = int(left) ** int(right)
+            if abs(power) < 2**1023 and float(power) == power:
+                return float(power)
     raise Unreadable(f"`{sign}` between these numbers", origin)
 
 

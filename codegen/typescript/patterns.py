@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .iteration import iterate
 from .literals import property_name, spread
@@ -66,6 +66,16 @@ def bind(
     evaluator: Evaluator, pattern: Node, value: Value, scope: Scope, *, constant: bool
 ) -> None:
     """Gives the names of a pattern their parts of a value, which may be `Unknown`."""
+    evaluator.enter(scope.origin(pattern))
+    try:
+        _bind(evaluator, pattern, value, scope, constant)
+    finally:
+        evaluator.leave()
+
+
+def _bind(
+    evaluator: Evaluator, pattern: Node, value: Value, scope: Scope, constant: bool
+) -> None:
     if pattern.type in ("identifier", "shorthand_property_identifier_pattern"):
         binding = Binding(value, origin=scope.origin(pattern), constant=constant)
         scope.names[text_of(pattern)] = binding
@@ -135,23 +145,85 @@ def _rest(value: Value, taken: set[str], node: Node, scope: Scope) -> Value:
 def _bind_array(
     evaluator: Evaluator, pattern: Node, value: Value, scope: Scope, constant: bool
 ) -> None:
-    if any(
-        a.type == "," and b.type in (",", "[")
-        for b, a in zip(pattern.children, pattern.children[1:], strict=False)
-    ):
-        raise Unreadable("a pattern with a hole", scope.origin(pattern))
     items: list[Value] | None = None
     failed: Value = UNDEFINED
     try:
         items = iterate(value, scope.origin(pattern))
     except Unreadable as error:
         failed = Unknown(error)
-    for position, child in enumerate(children(pattern)):
+    position = 0
+    for child in pattern.children:
+        if child.type == ",":
+            position += 1
+        if not child.is_named or child.type == "comment":
+            continue
         part = failed
         if child.type == "rest_pattern":
             if items is not None:
                 part = JsArray(items[position:])
             child = children(child)[0]
-        elif items is not None and position < len(items):
-            part = items[position]
+        elif items is not None:
+            part = items[position] if position < len(items) else UNDEFINED
         bind(evaluator, child, part, scope, constant=constant)
+
+
+def declared_in(pattern: Node) -> Iterator[str]:
+    """The names that a pattern gives."""
+    todo = [pattern]
+    while todo:
+        node = todo.pop()
+        if node.type in ("identifier", "shorthand_property_identifier_pattern"):
+            yield text_of(node)
+        elif node.type in ("assignment_pattern", "object_assignment_pattern"):
+            todo += [left] if (left := node.child_by_field_name("left")) else []
+        elif node.type == "pair_pattern":
+            todo += [value] if (value := node.child_by_field_name("value")) else []
+        else:
+            todo += reversed(children(node))
+
+
+def variables_in(body: Node) -> Iterator[str]:
+    """The names that `var` declares in a function, which belong to the function as a whole."""
+    todo = [body]
+    while todo:
+        node = todo.pop()
+        if node.type == "variable_declarator" and _is_var(node.parent):
+            name = node.child_by_field_name("name")
+            if name is not None:
+                yield from declared_in(name)
+        elif node.type == "for_in_statement":
+            kind, left = node.child_by_field_name("kind"), node.child_by_field_name(
+                "left"
+            )
+            if left is not None and kind is not None and text_of(kind) == "var":
+                yield from declared_in(left)
+        if node is body or node.type not in _FUNCTIONS:
+            todo.extend(node.named_children)
+
+
+_FUNCTIONS: Final = (
+    "arrow_function",
+    "function_declaration",
+    "function_expression",
+    "generator_function",
+    "generator_function_declaration",
+    "method_definition",
+    "class_body",
+)
+
+
+def _is_var(declaration: Node | None) -> bool:
+    return declaration is not None and declaration.type == "variable_declaration"
+
+
+def assign_variables(
+    evaluator: Evaluator, pattern: Node, value: Value, scope: Scope
+) -> None:
+    """Gives the names of a pattern, which `var` declared, their parts of a value."""
+    inner = scope.inner()
+    bind(evaluator, pattern, value, inner, constant=False)
+    for name, binding in inner.names.items():
+        variable = scope.find(name)
+        if variable is None:
+            raise Unreadable("a `var` of this form", scope.origin(pattern))
+        variable.set(binding.peek())

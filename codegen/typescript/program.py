@@ -114,7 +114,18 @@ class Program:
         source = parse(found.path, data, is_package=found.is_package)
         scope = Scope(source, Scope(source, names=self._globals()))
         importing = partial(self._import, found.path)
-        return Module(source, self.evaluator, importing, scope)
+        linking = partial(self._linked, found)
+        return Module(source, self.evaluator, importing, linking, scope)
+
+    def _linked(self, importer: Found, specifier: str) -> Module | None:
+        """The module of the project that an import runs."""
+        if importer.is_package or self._native(specifier):
+            return None
+        found = self._resolution.find(specifier, importer.path)
+        if found is None or found.is_package or len(found.data) > MAX_BYTES:
+            return None
+        module = self._load(found)
+        return module if isinstance(module, Module) else None
 
     def _globals(self) -> dict[str, Binding]:
         if self._names is None:

@@ -68,10 +68,11 @@ class Resolution:
         return self._found[key]
 
     def _find(self, specifier: str, folder: str) -> Found | None:
+        in_package = "node_modules" in folder.split("/")
         if specifier.startswith((".", "/")):
             path = posixpath.normpath(posixpath.join(folder, specifier))
-            return self.file(path, is_package="node_modules" in folder.split("/"))
-        aliases = self._aliases_in(folder)
+            return self.file(path, is_package=in_package)
+        aliases = None if in_package else self._aliases_in(folder)
         for candidate in aliases.candidates(specifier) if aliases else ():
             found = self.file(candidate)
             if found:

@@ -63,7 +63,7 @@ class Binding:
 class Declared(Binding):
     """A variable of a module; it has no value before its declaration runs."""
 
-    __slots__ = ("_is_reached",)
+    __slots__ = ("_is_reached", "place")
 
     def __init__(
         self,
@@ -75,6 +75,7 @@ class Declared(Binding):
     ) -> None:
         super().__init__(compute=compute, origin=origin, constant=constant)
         self._is_reached = is_reached
+        self.place = origin
 
     def reach(self) -> None:
         """Runs the declaration."""
@@ -83,8 +84,8 @@ class Declared(Binding):
 
     def get(self) -> Value:
         if not self._is_reached:
-            assert self.origin is not None
-            raise Unreadable("a variable that is used before it is declared", self.origin)
+            message = "a variable that is used before it is declared"
+            raise Unreadable(message, self.place)
         return super().get()
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from .iteration import Iterable
+from .members import find_method
 from .scopes import Scope
-from .syntax import Node, captures, text_of
+from .syntax import Node, children, text_of
 from .tables import TableDefinition
 from .validators import Validator
 from .values import (
@@ -18,95 +20,97 @@ from .values import (
     JsArray,
     JsObject,
     Native,
-    Spoilable,
     Unknown,
     Unreadable,
     Value,
 )
 
-_WRITES: Final = """
-(assignment_expression left: (_) @written)
-(augmented_assignment_expression left: (_) @written)
-(update_expression argument: (_) @written)
-(unary_expression operator: "delete" argument: (_) @written)
-(call_expression
-  function: (member_expression object: (_) @written property: (property_identifier) @method)
-  (#any-of? @method "push" "pop" "shift" "unshift" "splice" "sort" "reverse" "fill"
-    "copyWithin" "set" "add" "delete" "clear" "index" "searchIndex" "vectorIndex" "staged"))
-(call_expression
-  function: (member_expression property: (property_identifier) @assign)
-  arguments: (arguments . (_) @written)
-  (#any-of? @assign "assign" "defineProperty" "setPrototypeOf"))
-"""
-_CALLS: Final = "(call_expression) @call (new_expression) @call"
-_STATEMENTS: Final = "(expression_statement) @statement"
+_WRITING: Final = {
+    "assignment_expression": "left",
+    "augmented_assignment_expression": "left",
+    "update_expression": "argument",
+    "for_in_statement": "left",
+}
+"""Code that changes something, and the field that says what."""
+_MUTATING: Final = frozenset(
+    (
+        *("push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill"),
+        *("copyWithin", "set", "add", "delete", "clear"),
+        *("index", "searchIndex", "vectorIndex", "staged"),
+    )
+)
+_ASSIGNING: Final = frozenset(("assign", "defineProperty", "setPrototypeOf"))
+_VARIABLES: Final = ("identifier", "array_pattern", "object_pattern")
+_CALLS: Final = ("call_expression", "new_expression")
+_CHANGEABLE: Final = (JsArray, JsObject, Iterable, Validator)
 
 
 def spoil(node: Node, scope: Scope, error: Unreadable) -> None:
     """Gives up whatever a piece of code that was not read to its end may have changed."""
-    _Spoiling(error).code(node, scope)
+    _Spoiling(error).run(node, scope)
 
 
 class _Spoiling:
     def __init__(self, error: Unreadable) -> None:
         self._error = error
+        self._todo: list[tuple[Node, Scope]] = []
         self._seen: set[int] = set()
+        """The nodes and the values that were looked at, by their ids."""
 
-    def code(self, node: Node, scope: Scope) -> None:
-        source = scope.source
-        for written in captures(source, _WRITES, "written", node):
-            self._assigned(written, scope)
-            self._names(_root(written), scope)
-        for call in captures(source, _CALLS, "call", node):
-            self._call(call, scope)
-        for statement in captures(source, _STATEMENTS, "statement", node):
-            inner = statement.named_children[0]
-            if inner.type == "call_expression" and not self._is_native(inner, scope):
-                self._names(inner, scope)
+    def run(self, node: Node, scope: Scope) -> None:
+        self._todo.append((node, scope))
+        while self._todo:
+            self._code(*self._todo.pop())
 
-    def _assigned(self, written: Node, scope: Scope) -> None:
-        """Gives up the variables that get another value."""
-        for name in names_in(written) if not _is_member(written) else ():
-            binding = scope.find(name)
-            if binding is not None and not binding.constant:
-                self._value(binding.peek())
-                binding.set(Unknown(self._error))
+    def _code(self, node: Node, scope: Scope) -> None:
+        for inner in _inside(node):
+            written = _written(inner)
+            if written is not None:
+                if written.type in _VARIABLES:
+                    for name in filter(_is_identifier, _inside(written)):
+                        self._assigned(text_of(name), scope)
+                self._names(written, scope)
+            if inner.type in _CALLS:
+                self._call(inner, scope)
+            if inner.type == "expression_statement":
+                self._statement(children(inner)[0], scope)
+
+    def _assigned(self, name: str, scope: Scope) -> None:
+        """Gives up a variable that gets another value."""
+        binding = scope.find(name)
+        if binding is not None and not binding.constant:
+            self._value(binding.peek())
+            binding.set(Unknown(self._error))
 
     def _call(self, call: Node, scope: Scope) -> None:
         callee = call.child_by_field_name("function")
         callee = callee or call.child_by_field_name("constructor")
-        if callee is None:
-            return
-        function = _value_of(callee, scope)
-        if not isinstance(function, Closure):
-            # The method of an object: any of those that it has.
-            binding = scope.find(text_of(_root(callee)))
-            holder = binding.peek() if binding is not None else None
-            methods = holder.properties.values() if isinstance(holder, JsObject) else ()
-            for method in methods:
-                self._closure(method, call, scope)
-        self._closure(function, call, scope)
+        function = _value_of(callee, scope) if callee is not None else None
+        if isinstance(function, Closure):
+            if any(map(_written, _inside(function.body))):
+                self._names(call, scope)
+            if function.body.id not in self._seen:
+                self._seen.add(function.body.id)
+                self._todo.append((function.body, function.scope))
 
-    def _closure(self, function: Value, call: Node, scope: Scope) -> None:
-        if not isinstance(function, Closure):
-            return
-        source = function.scope.source
-        if captures(source, _WRITES, "written", function.body):
-            self._names(call, scope)
-        if function.body.id not in self._seen:
-            self._seen.add(function.body.id)
-            self.code(function.body, function.scope)
-
-    def _is_native(self, call: Node, scope: Scope) -> bool:
+    def _statement(self, call: Node, scope: Scope) -> None:
+        """A call that is a statement is there to change something."""
         callee = call.child_by_field_name("function")
-        return callee is not None and isinstance(_value_of(callee, scope), Native)
+        if callee is not None and not isinstance(_value_of(callee, scope), Native):
+            self._names(call, scope)
 
     def _names(self, node: Node, scope: Scope) -> None:
         """Gives up the objects that a piece of code has names for."""
-        for name in names_in(node):
-            binding = scope.find(name)
-            if binding is not None:
-                self._value(binding.peek())
+        todo = [node]
+        while todo:
+            inner = todo.pop()
+            if inner.id in self._seen:
+                continue
+            self._seen.add(inner.id)
+            if inner.type in _NAMES:
+                binding = scope.find(text_of(inner))
+                self._value(binding.peek() if binding is not None else None)
+            todo += inner.named_children
 
     def _value(self, value: Value) -> None:
         todo = [value]
@@ -115,17 +119,49 @@ class _Spoiling:
             if id(part) in self._seen:
                 continue
             self._seen.add(id(part))
-            if isinstance(part, Spoilable) and not _is_library(part):
+            if isinstance(part, _CHANGEABLE) and not _is_library(part):
                 part.spoiled = self._error
             if isinstance(part, JsObject):
                 todo += part.properties.values()
             elif isinstance(part, JsArray):
                 todo += part.items
+            elif isinstance(part, Iterable):
+                todo += part.items()
             elif isinstance(part, Validator):
                 todo += part.parts
             elif isinstance(part, TableDefinition):
                 part.broken.append(self._error)
                 todo.append(part.validator)
+
+
+def _inside(node: Node) -> Iterator[Node]:
+    """A node and all that is in it."""
+    todo = [node]
+    while todo:
+        inner = todo.pop()
+        yield inner
+        todo += inner.named_children
+
+
+def _written(node: Node) -> Node | None:
+    """What a piece of code changes, if it does."""
+    if node.type in _WRITING:
+        return node.child_by_field_name(_WRITING[node.type])
+    if node.type == "unary_expression":
+        is_delete = node.children[0].type == "delete"
+        return node.child_by_field_name("argument") if is_delete else None
+    if node.type != "call_expression":
+        return None
+    callee = node.child_by_field_name("function")
+    name = callee.child_by_field_name("property") if callee is not None else None
+    method = text_of(name) if name is not None else ""
+    if callee is not None and method in _MUTATING:
+        return callee.child_by_field_name("object")
+    return node.child_by_field_name("arguments") if method in _ASSIGNING else None
+
+
+def _is_identifier(node: Node) -> bool:
+    return node.type in ("identifier", "shorthand_property_identifier_pattern")
 
 
 def _is_library(value: Value) -> bool:
@@ -137,41 +173,21 @@ def _is_library(value: Value) -> bool:
 
 def _value_of(node: Node, scope: Scope) -> Value:
     """The value of a name, or of a member of what a name stands for."""
-    if node.type == "identifier":
-        binding = scope.find(text_of(node))
-        return binding.peek() if binding is not None else None
-    inner = node.child_by_field_name("object")
-    name = node.child_by_field_name("property")
-    if inner is None or name is None:
-        return None
-    target = _value_of(inner, scope)
-    if isinstance(target, JsObject):
-        return target.properties.get(text_of(name))
-    return None
-
-
-def _is_member(node: Node) -> bool:
-    return node.type in ("member_expression", "subscript_expression")
-
-
-def _root(node: Node) -> Node:
-    """The object that a chain of members begins with."""
-    while _is_member(node):
+    members: list[str] = []
+    while node.type == "member_expression":
         inner = node.child_by_field_name("object")
-        if inner is None:
-            break
+        name = node.child_by_field_name("property")
+        if inner is None or name is None:
+            return None
+        members.append(text_of(name))
         node = inner
-    return node
-
-
-def names_in(node: Node) -> Iterator[str]:
-    """The identifiers that a piece of code mentions."""
-    todo = [node]
-    while todo:
-        inner = todo.pop()
-        if inner.type in _NAMES:
-            yield text_of(inner)
-        todo.extend(inner.named_children)
+    binding = scope.find(text_of(node)) if node.type in _NAMES else None
+    value = binding.peek() if binding is not None else None
+    for member in reversed(members):
+        if not isinstance(value, JsObject):
+            return None
+        value = value.properties.get(member) or find_method(value.made_by, member)
+    return value
 
 
 _NAMES: Final = (

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from .classes import class_of
 from .expressions import closure
-from .iteration import iterate
-from .patterns import bind
+from .iteration import elements
+from .patterns import assign_variables, bind, declared_in, variables_in
 from .scopes import Binding, Scope
 from .syntax import Node, children, text_of
 from .values import (
     UNDEFINED,
     HostObject,
     JsObject,
+    Refused,
+    Unknown,
     Unreadable,
     Value,
     known,
@@ -42,19 +45,24 @@ class Jump:
 
 _BREAK: Final = Jump(True)
 _CONTINUE: Final = Jump(False)
-_NO_CODE: Final = (
+NO_CODE: Final = (
     "type_alias_declaration",
     "interface_declaration",
     "empty_statement",
     "comment",
     "ambient_declaration",
     "function_signature",
+    "hash_bang_line",
+    "import_alias",
 )
-_LOOP_TURNS: Final = 100_000
+"""Statements that do nothing when the program runs."""
 
 
 def run_body(evaluator: Evaluator, body: Node, scope: Scope) -> Value:
     """What a function with this body gives."""
+    for name in variables_in(body):
+        if name not in scope.names:
+            scope.define(name, UNDEFINED, constant=False)
     end = run_block(evaluator, body, scope)
     return end.value if isinstance(end, Return) else UNDEFINED
 
@@ -65,11 +73,24 @@ def run_block(evaluator: Evaluator, block: Node, scope: Scope) -> Return | Jump 
     for statement in statements:
         if statement.type == "function_declaration":
             hoist(statement, scope)
+        elif statement.type == "lexical_declaration":
+            _hide(statement, scope)
     for statement in statements:
         end = run(evaluator, statement, scope)
         if end is not None:
             return end
     return None
+
+
+def _hide(statement: Node, scope: Scope) -> None:
+    """Hides names from outside that a block declares, from the beginning of the block."""
+    error = Refused(
+        "a variable that is used before it is declared", scope.origin(statement)
+    )
+    for declarator in children(statement):
+        pattern = declarator.child_by_field_name("name")
+        for name in declared_in(pattern) if pattern is not None else ():
+            scope.define(name, Unknown(error))
 
 
 def hoist(node: Node, scope: Scope) -> str:
@@ -84,8 +105,16 @@ def hoist(node: Node, scope: Scope) -> str:
 
 def run(evaluator: Evaluator, node: Node, scope: Scope) -> Return | Jump | None:
     """Runs a statement; raises `Unreadable`."""
+    evaluator.enter(scope.origin(node))
+    try:
+        return _run(evaluator, node, scope)
+    finally:
+        evaluator.leave()
+
+
+def _run(evaluator: Evaluator, node: Node, scope: Scope) -> Return | Jump | None:
     kind = node.type
-    if kind in _NO_CODE or kind == "function_declaration":
+    if kind in NO_CODE or kind == "function_declaration":
         return None
     if kind == "expression_statement":
         evaluator.evaluate(children(node)[0], scope)
@@ -106,6 +135,8 @@ def run(evaluator: Evaluator, node: Node, scope: Scope) -> Return | Jump | None:
         return _for_in(evaluator, node, scope)
     if kind == "for_statement":
         return _for(evaluator, node, scope)
+    if kind in ("while_statement", "do_statement"):
+        return _while(evaluator, node, scope)
     if kind == "switch_statement":
         return _switch(evaluator, node, scope)
     if kind in ("break_statement", "continue_statement") and not children(node):
@@ -127,8 +158,13 @@ def declare(evaluator: Evaluator, node: Node, scope: Scope) -> None:
         initial = declarator.child_by_field_name("value")
         if name is None:
             raise Unreadable("a declaration of this form", scope.origin(declarator))
+        if kind == "var" and initial is None:
+            continue
         value = evaluator.attempt(initial, scope) if initial else UNDEFINED
-        bind(evaluator, name, value, scope, constant=kind == "const")
+        if kind == "var":
+            assign_variables(evaluator, name, value, scope)
+        else:
+            bind(evaluator, name, value, scope, constant=kind == "const")
 
 
 def _if(evaluator: Evaluator, node: Node, scope: Scope) -> Return | Jump | None:
@@ -151,16 +187,20 @@ def _for_in(evaluator: Evaluator, node: Node, scope: Scope) -> Return | Jump | N
         raise Unreadable("a loop that awaits", scope.origin(node))
     value = evaluator.evaluate(right, scope)
     origin = scope.origin(right)
-    items: list[Value]
+    items: Iterator[Value]
     if text_of(sort) == "of":
-        items = iterate(value, origin)
-    elif isinstance(value, (JsObject, HostObject)):
-        items = [*value.names()]
+        items = elements(value, origin)
+    elif isinstance(value, (JsObject, HostObject)) and value.names() is not None:
+        items = iter(value.names() or ())
     else:
-        raise Unreadable("the names of what is no object", origin)
+        raise Unreadable("the names of such a value", origin)
     for item in items:
+        evaluator.spend(1, origin)
         inner = scope.inner()
-        bind(evaluator, left, item, inner, constant=text_of(kind) == "const")
+        if text_of(kind) == "var":
+            assign_variables(evaluator, left, item, inner)
+        else:
+            bind(evaluator, left, item, inner, constant=text_of(kind) == "const")
         end = run(evaluator, body, inner)
         if isinstance(end, Return):
             return end
@@ -178,7 +218,8 @@ def _for(evaluator: Evaluator, node: Node, scope: Scope) -> Return | Jump | None
     assert body is not None
     if initial is not None:
         run(evaluator, initial, inner)
-    for _ in range(_LOOP_TURNS):
+    while True:
+        evaluator.spend(1, scope.origin(node))
         if condition is not None and condition.type != "empty_statement":
             test = condition
             if condition.type == "expression_statement":
@@ -201,7 +242,22 @@ def _for(evaluator: Evaluator, node: Node, scope: Scope) -> Return | Jump | None
         )
         if increment is not None:
             evaluator.evaluate(increment, inner)
-    raise Unreadable("a loop without an end", scope.origin(node))
+
+
+def _while(evaluator: Evaluator, node: Node, scope: Scope) -> Return | Jump | None:
+    condition = node.child_by_field_name("condition")
+    body = node.child_by_field_name("body")
+    assert condition is not None and body is not None
+    is_tested = node.type == "while_statement"
+    while not is_tested or truthy(evaluator.evaluate(condition, scope)):
+        is_tested = True
+        evaluator.spend(1, scope.origin(node))
+        end = run(evaluator, body, scope)
+        if isinstance(end, Return):
+            return end
+        if end is _BREAK:
+            break
+    return None
 
 
 def _switch(evaluator: Evaluator, node: Node, scope: Scope) -> Return | Jump | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from .array_methods import bounds
-from .values import UNDEFINED, JsArray, Origin, Unreadable, Value, known, to_text
+from .values import JsArray, Origin, Unreadable, Value, known, size_of, to_text
 
 if TYPE_CHECKING:
     from .evaluate import Evaluator
@@ -66,6 +66,7 @@ def _replace_all(e: Evaluator, text: str, args: list[Value], origin: Origin) -> 
     old, new = _texts(args, 2, origin)
     if "$" in new or not old:
         raise Unreadable("`replaceAll` with this pattern", origin)
+    e.spend(text.count(old) * size_of(new), origin)
     return text.replace(old, new)
 
 
@@ -83,15 +84,19 @@ def _char_at(e: Evaluator, text: str, args: list[Value], origin: Origin) -> Valu
 def _repeat(e: Evaluator, text: str, args: list[Value], origin: Origin) -> Value:
     if not args or not isinstance(args[0], float) or not 0 <= args[0] <= 1000:
         raise Unreadable("`repeat` with this argument", origin)
-    return text * int(args[0])
+    times = int(args[0])
+    e.spend(size_of(text) * times, origin)
+    return text * times
 
 
 def _concat(e: Evaluator, text: str, args: list[Value], origin: Origin) -> Value:
-    return text + "".join(to_text(known(value), origin) for value in args)
+    texts = [to_text(known(value), origin) for value in args]
+    e.spend(sum(map(size_of, texts)), origin)
+    return "".join((text, *texts))
 
 
 def _self(e: Evaluator, text: str, args: list[Value], origin: Origin) -> Value:
-    return text if not args else UNDEFINED
+    return text
 
 
 STRING_METHODS: Final[dict[str, StringMethod]] = {

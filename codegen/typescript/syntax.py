@@ -88,12 +88,10 @@ def _as_name(match: re.Match[bytes]) -> bytes:
     return b"_" * len(match[0])
 
 
-def captures(
-    source: Source, query: str, name: str, node: Node | None = None
-) -> list[Node]:
-    """The nodes that a query of tree-sitter captures under a name, perhaps only inside a node."""
+def captures(source: Source, query: str, name: str) -> list[Node]:
+    """The nodes that a query of tree-sitter captures under a name."""
     compiled = _query(query, jsx=source.path.endswith(_WITH_JSX))
-    return QueryCursor(compiled).captures(node or source.root).get(name, [])
+    return QueryCursor(compiled).captures(source.root).get(name, [])
 
 
 def children(node: Node) -> list[Node]:

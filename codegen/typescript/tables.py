@@ -93,7 +93,7 @@ def _settings(
         message = "an index needs a name, and its fields or its settings"
         table.broken.append(Refused(message, origin))
         return None
-    return IndexCall(name, settings, origin, staged)
+    return IndexCall(name, copy(settings), origin, staged)
 
 
 def _adding(kind: Callable[[TableDefinition], list[IndexCall]]) -> _Method:
@@ -147,32 +147,39 @@ class SchemaDefinition(HostObject):
         if name == "tables":
             return self.tables
         if name == "id":
-            return Native(name, _id)
+            return Native(name, lambda _, args, at: self._id(args, at))
         if name == "doc":
-            return Native(name, lambda _, args, at: self._document(args, at))
+            return Native(name, lambda e, args, at: self._document(e, args, at))
         if name in ("schemaValidation", "strictTableNameTypes"):
             option = known(self.options.properties.get(name, UNDEFINED))
             return True if option is UNDEFINED else option
         raise Unreadable(f"the member `{name}` of a schema", origin)
 
-    def _document(self, args: list[Value], origin: Origin) -> Value:
+    def _table(self, args: list[Value], origin: Origin) -> tuple[str, TableDefinition]:
         name = known(args[0]) if args else UNDEFINED
         table = self.tables.properties.get(name) if isinstance(name, str) else None
         table = known(table)
         if not isinstance(name, str) or not isinstance(table, TableDefinition):
-            raise Refused("the document of a table that there is not", origin)
-        return document_of(name, table.validator, origin)
+            raise Refused("a table that is not in the schema", origin)
+        return name, table
+
+    def _document(self, e: Evaluator, args: list[Value], origin: Origin) -> Value:
+        name, table = self._table(args, origin)
+        return document_of(e, name, table.validator, origin)
+
+    def _id(self, args: list[Value], origin: Origin) -> Value:
+        name, _ = self._table(args, origin)
+        return Validator("id", origin, (name,))
 
 
-def _id(e: Evaluator, args: list[Value], origin: Origin) -> Value:
-    table = known(args[0]) if args else UNDEFINED
-    if not isinstance(table, str):
-        raise Refused("the table of an id is not a string", origin)
-    return Validator("id", origin, (table,))
+_STEPS_OF_DOCUMENT: Final = 20
 
 
-def document_of(table: str, validator: Validator, origin: Origin) -> Validator:
+def document_of(
+    e: Evaluator, table: str, validator: Validator, origin: Origin
+) -> Validator:
     """The whole documents of a table: with their ids and creation times."""
+    e.spend(_STEPS_OF_DOCUMENT, origin)
     if validator.kind == "any":
         return validator
     if validator.kind == "union":
@@ -180,7 +187,7 @@ def document_of(table: str, validator: Validator, origin: Origin) -> Validator:
         for member in validator.members.items:
             inner = known(member)
             assert isinstance(inner, Validator)
-            members.append(document_of(table, inner, origin))
+            members.append(document_of(e, table, inner, origin))
         return union_of(members, origin)
     if validator.kind != "object":
         raise Refused("a table whose document is no object", origin)

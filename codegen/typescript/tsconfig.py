@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
+
+from codegen.ir.types import JsonValue
 
 from .relaxed_json import relaxed_json, texts
 
@@ -58,23 +60,28 @@ def _read(read: Read, path: str, depth: int) -> Aliases | None:
     folder = posixpath.dirname(path)
     options = config.get("compilerOptions")
     options = options if isinstance(options, dict) else {}
+    found = _inherited(read, folder, config.get("extends"), depth)
     base, paths = options.get("baseUrl"), options.get("paths")
-    if isinstance(base, str) or isinstance(paths, dict):
-        root = None
-        if isinstance(base, str):
-            root = posixpath.normpath(posixpath.join(folder, base))
-        listed = paths.items() if isinstance(paths, dict) else ()
-        targets = {pattern: texts(value) for pattern, value in listed}
-        return Aliases(folder if root is None else root, targets, root)
-    extended = config.get("extends")
-    # The last of several has the last word.
-    for parent in reversed(
-        [extended] if isinstance(extended, str) else texts(extended)
-    ):
-        if parent.startswith("."):
-            parent = posixpath.normpath(posixpath.join(folder, parent))
-            parent += "" if parent.endswith(".json") else ".json"
-            inherited = _read(read, parent, depth - 1)
-            if inherited is not None:
-                return inherited
-    return Aliases()
+    if isinstance(base, str):
+        found = replace(found, base=posixpath.normpath(posixpath.join(folder, base)))
+    if isinstance(paths, dict):
+        targets = {pattern: texts(value) for pattern, value in paths.items()}
+        root = folder if found.base is None else found.base
+        found = replace(found, folder=root, targets=targets)
+    return found
+
+
+def _inherited(read: Read, folder: str, extended: JsonValue, depth: int) -> Aliases:
+    """What other configurations say; the last of several has the last word."""
+    found = Aliases()
+    for parent in [extended] if isinstance(extended, str) else texts(extended):
+        if not parent.startswith("."):
+            continue
+        parent = posixpath.normpath(posixpath.join(folder, parent))
+        parent += "" if parent.endswith(".json") else ".json"
+        more = _read(read, parent, depth - 1)
+        if more is not None and more.base is not None:
+            found = replace(found, base=more.base)
+        if more is not None and more.targets:
+            found = replace(found, folder=more.folder, targets=more.targets)
+    return found

@@ -73,16 +73,16 @@ class Types:
         if constant is None or not _is_worth_a_name(validator):
             return self._written_out(validator, path, level)
         self.places.setdefault(path, validator.origin)
-        return Named(self._name(validator, constant))
+        return Named(self._name(validator, constant, level))
 
-    def _name(self, validator: Validator, constant: Constant) -> str:
+    def _name(self, validator: Validator, constant: Constant, level: int) -> str:
         key = id(constant)
         if key not in self._names:
             name = type_name(constant.name, {*self.taken, *self._names.values()})
             self._names[key] = name
             self.places["types", name] = constant.origin
             path = ("types", name, "type")
-            made = self._written_out(validator, path, 0)
+            made = self._written_out(validator, path, level)
             self.named[name] = NamedType(name, made, validator.description)
         return self._names[key]
 

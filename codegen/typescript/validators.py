@@ -6,9 +6,11 @@ What each does and refuses is what `convex/values` does (`values/validator.ts` a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+from .members import INHERITED
 from .values import (
     UNDEFINED,
     HostObject,
@@ -21,7 +23,13 @@ from .values import (
     Unreadable,
     Value,
     known,
+    size_of,
 )
+
+if TYPE_CHECKING:
+    from .evaluate import Evaluator
+
+_Method: TypeAlias = "Callable[[Validator, list[Value], Origin], Value]"
 
 SCALARS: Final = {
     "string": "string",
@@ -73,12 +81,18 @@ class Validator(HostObject):
             return Native(name, lambda _, __, ___: self.as_optional())
         method = _METHODS.get(name) if self.kind == "object" else None
         if method is not None:
-            return Native(name, lambda _, args, at: method(self, args, at))
+            return Native(name, lambda e, args, at: self._call(e, method, args, at))
         if name == "json":
             return ValidatorJson(self)
-        if name in ("type", "fieldPaths", "toString", "constructor"):
+        if name in INHERITED:
             raise Unreadable(f"the member `{name}` of a validator", origin)
         return UNDEFINED
+
+    def _call(
+        self, e: Evaluator, method: _Method, args: list[Value], origin: Origin
+    ) -> Value:
+        e.spend(size_of(self.fields), origin)
+        return method(self, args, origin)
 
     def as_optional(self) -> Validator:
         """The same, optional."""
@@ -86,16 +100,18 @@ class Validator(HostObject):
 
     @property
     def fields(self) -> JsObject:
-        """The fields of an object; the program may still change them."""
+        """The fields of an object, which the program may still change; raises `Unreadable`."""
         fields = self.parts[0]
         assert isinstance(fields, JsObject)
+        known(fields)
         return fields
 
     @property
     def members(self) -> JsArray:
-        """The members of a union."""
+        """The members of a union, which the program may still change; raises `Unreadable`."""
         members = self.parts[0]
         assert isinstance(members, JsArray)
+        known(members)
         return members
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
 from math import isnan
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
@@ -26,6 +27,9 @@ class Undefined(Enum):
 
 
 UNDEFINED: Final = Undefined.UNDEFINED
+CHARACTERS_A_STEP: Final = 16
+"""How many characters are copied in the time of a step of the evaluator."""
+_MAX_BITS: Final = 4096
 
 
 class Origin(NamedTuple):
@@ -71,19 +75,13 @@ class Unknown:
 class Spoilable:
     """An object that can be changed."""
 
-    __slots__ = ("spoiled",)
-
-    def __init__(self) -> None:
-        self.spoiled: Unreadable | None = None
-        """Why it is not known what it holds: code that can't be read may have changed it."""
+    spoiled: Unreadable | None = None
+    """Why it is not known what it holds: code that can't be read may have changed it."""
 
 
 @dataclass(slots=True, eq=False)
 class JsArray(Spoilable):
     items: list[Value] = field(default_factory=list["Value"])
-
-    def __post_init__(self) -> None:
-        Spoilable.__init__(self)
 
 
 @dataclass(slots=True, eq=False)
@@ -94,9 +92,6 @@ class JsObject(Spoilable):
     origins: dict[str, Origin] = field(default_factory=dict[str, Origin])
     made_by: JsClass | None = None
     """The class that it is an instance of."""
-
-    def __post_init__(self) -> None:
-        Spoilable.__init__(self)
 
     def names(self) -> list[str]:
         """The names of the properties in JavaScript's order: array indexes come first."""
@@ -156,18 +151,16 @@ class Native:
     properties: dict[str, Value] = field(default_factory=dict[str, "Value"])
 
 
-class HostObject:
+class HostObject(Spoilable):
     """An object with behaviour of its own, such as a validator."""
-
-    __slots__ = ()
 
     def get(self, name: str, origin: Origin) -> Value:
         """The property of a name; raises `Unreadable` where it can't be told."""
         raise NotImplementedError
 
-    def names(self) -> list[str]:
-        """The names that a spread copies."""
-        return []
+    def names(self) -> list[str] | None:
+        """The names that a spread copies; None where they can't be told."""
+        return None
 
 
 class Reference(HostObject):
@@ -240,6 +233,20 @@ def strictly_equal(left: Value, right: Value) -> bool:
     return left is right
 
 
+def same(left: Value, right: Value) -> bool:
+    """What sets, maps and `includes` call the same: NaN, too, is equal to itself."""
+    return strictly_equal(left, right) or (left != left and right != right)
+
+
+def size_of(value: Value) -> int:
+    """How much work it is to copy a value or to go through it, in steps."""
+    if isinstance(value, str):
+        return len(value) // CHARACTERS_A_STEP
+    if isinstance(value, JsArray):
+        return len(value.items)
+    return len(value.properties) if isinstance(value, JsObject) else 0
+
+
 def to_text(value: Value, origin: Origin) -> str:
     """The string that a template or a key makes of a value."""
     if isinstance(value, str):
@@ -252,9 +259,9 @@ def to_text(value: Value, origin: Origin) -> str:
         return "undefined"
     if isinstance(value, float):
         return number_text(value, origin)
-    if isinstance(value, int):
+    if isinstance(value, int) and value.bit_length() <= _MAX_BITS:
         return str(value)
-    raise Unreadable("an object used as a string", origin)
+    raise Unreadable("such a value used as a string", origin)
 
 
 def number_text(value: float, origin: Origin) -> str:
@@ -264,7 +271,8 @@ def number_text(value: float, origin: Origin) -> str:
     if value in (float("inf"), float("-inf")):
         return "Infinity" if value > 0 else "-Infinity"
     if value.is_integer() and abs(value) < 1e21:
-        return str(int(value))
-    if 1e-6 <= abs(value) < 1e16:
-        return repr(value)
+        # The shortest digits that are this number, filled up with zeros.
+        return format(Decimal(repr(value)).to_integral_value(), "f") if value else "0"
+    if 1e-6 <= abs(value) < 1e21:
+        return format(Decimal(repr(value)), "f")
     raise Unreadable("a number with an exponent used as a string", origin)

@@ -49,10 +49,12 @@ ALLOWED = {
 ONLY_IN = {
     "jinja2": {"codegen/python/render.py"},
     "yaml": {"codegen/language/yaml_tree.py"},
+    "convex": {"codegen/runtime/client_values.py"},
     "tree_sitter": {"codegen/typescript/syntax.py"},
     "tree_sitter_typescript": {"codegen/typescript/syntax.py"},
 }
 RUNTIME_LIBRARIES = {
+    "convex",
     "pydantic",
     "pydantic_core",
     "annotated_types",

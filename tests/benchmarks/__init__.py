@@ -14,6 +14,7 @@ from .packages import check, imports
 from .projects import Scale, Workshop
 from .rows import Row
 from .storage import storage
+from .typescript import typescript
 
 BENCHMARKS: Final[dict[str, Callable[[Scale, Workshop], Iterator[Row]]]] = {
     "peers": peers,
@@ -23,4 +24,5 @@ BENCHMARKS: Final[dict[str, Callable[[Scale, Workshop], Iterator[Row]]]] = {
     "imports": imports,
     "documents": documents,
     "storage": storage,
+    "typescript": typescript,
 }

@@ -44,6 +44,40 @@ def write_yaml(path: Path, tables: int, edited: int | None = None) -> None:
             )
 
 
+def write_typescript(path: Path, tables: int) -> None:
+    """The same schema as a Convex developer writes it."""
+    statuses = ", ".join(f'v.literal("{status}")' for status in STATUSES)
+    with path.open("w", encoding="utf-8") as file:
+        file.write(
+            'import { defineSchema, defineTable } from "convex/server";\n'
+            'import { v } from "convex/values";\n\n'
+            f"const status = v.union({statuses});\n\n"
+            "export default defineSchema({\n"
+        )
+        for number in range(tables):
+            file.write(
+                f"  item{number}: defineTable({{\n"
+                "    title: v.string(),\n"
+                "    body: v.optional(v.string()),\n"
+                "    status,\n"
+                "    priority: v.number(),\n"
+                "    revision: v.int64(),\n"
+                "    done: v.boolean(),\n"
+                f'    parentId: v.optional(v.id("{_parent(number, tables)}")),\n'
+                "    tags: v.array(v.string()),\n"
+                "    labels: v.record(v.string(), v.string()),\n"
+                "    settings: v.object({\n"
+                "      theme: v.string(),\n"
+                "      wide: v.boolean(),\n"
+                "      size: v.optional(v.number()),\n"
+                "    }),\n"
+                "    reviewedAt: v.union(v.number(), v.null()),\n"
+                "    extra: v.optional(v.any()),\n"
+                '  }).index("by_parent", ["parentId", "status"]),\n'
+            )
+        file.write("});\n")
+
+
 def write_convex_json(path: Path, tables: int) -> None:
     """What `schema.export()` of Convex gives for the same schema."""
     items = (_convex_table(number, tables) for number in range(tables))

@@ -1,6 +1,7 @@
 """The case folders: a schema, and what `codegen generate` makes of it or says against it.
 
 <name>/schema/… or <name>/schema.json    the schema
+<name>/convex/…                          or an app in TypeScript, with its functions
 <name>/expected/**                       the package, if the schema is good
 <name>/stderr.txt                        what is printed otherwise, or warnings
 """
@@ -31,7 +32,7 @@ class Result:
 
 def generate(name: str, folder: Path) -> Result:
     """Generates a case in an empty folder, as a user in that folder would."""
-    for part in (FOLDER / name).glob("schema*"):
+    for part in (*(FOLDER / name).glob("schema*"), *(FOLDER / name).glob("convex")):
         if part.is_dir():
             shutil.copytree(part, folder / part.name)
         else:
@@ -39,6 +40,8 @@ def generate(name: str, folder: Path) -> Result:
     argv = ["generate"]
     if (folder / "schema.json").exists():
         argv += ["--schema", "schema.json"]
+    if (folder / "convex").exists():
+        argv += ["--schema", "convex"]
     code, stdout, stderr = codegen(argv, folder)
     return Result(code, stdout, stderr, files_below(folder / "generated"))
 

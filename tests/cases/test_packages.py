@@ -25,6 +25,7 @@ PACKAGES["generated"] = ROOT / "generated"
 # What each part of a schema may cost in lines of Python.
 PACKAGE, TABLE, FIELD, NESTED_FIELD, NESTED_OBJECT = 80, 60, 4, 2, 4
 INDEX, INDEXED_FIELD, LITERAL, WIRE_NAME = 10, 5, 1, 1
+FUNCTION, FUNCTION_MODULE, FUNCTION_FOLDER = 8, 16, 40
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +158,10 @@ def line_budget(schema: Schema) -> int:
         for union in _unions(field.type)
     )
     named = sum(30 + 4 * _literals(n.type) for n in schema.types.values())
+    modules = {path.rpartition(":")[0] for path in schema.functions}
+    folders = {"", "internal", *(m.rpartition("/")[0] for m in modules)}
+    total += FUNCTION * len(schema.functions) + FUNCTION_MODULE * len(modules)
+    total += FUNCTION_FOLDER * len(folders) if modules else 0
     return total + LITERAL * literals + named
 
 

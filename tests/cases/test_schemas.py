@@ -13,8 +13,8 @@ import yaml
 import codegen.language
 from codegen.diagnostics import Diagnostics
 from codegen.ir.canonical import dumps, loads
-from codegen.language.load import load
-from codegen.language.source import SourceFile
+from codegen.output.tree import DiskTree
+from codegen.project.schema_files import read_schema
 from tests.cases.cases import ACCEPTED, FOLDER
 from tests.typing.checkers import ROOT
 
@@ -63,11 +63,9 @@ def test_the_json_schema_refuses_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_the_ir_comes_back_from_its_text(name: str) -> None:
-    paths = sorted(p for p in (FOLDER / name).glob("schema*/**/*") if p.is_file())
-    paths = paths or [FOLDER / name / "schema.json"]
+    paths = sorted((FOLDER / name).glob("schema*")) or [FOLDER / name / "convex"]
     diagnostics = Diagnostics()
-    files = [SourceFile(str(path), path.read_bytes()) for path in paths]
-    loaded = load(files, diagnostics)
+    loaded = read_schema(DiskTree(FOLDER / name), paths[0].name, diagnostics)
     assert loaded is not None and not diagnostics.failed
     text = dumps(loaded.schema)
     assert loads(text) == loaded.schema

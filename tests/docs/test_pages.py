@@ -26,6 +26,8 @@ from tests.docs.pages import (
 WITHOUT_EXAMPLE = {
     *("E013", "E503", "E900"),  # faults of an installation, or our own
     *("E205", "E207", "E208", "E211", "E212", "E221"),  # found earlier, as another code
+    # Running code takes an engine, the packages of npm, and time.
+    *("E710", "E711", "E712", "E713", "E714", "E715"),
 }
 
 

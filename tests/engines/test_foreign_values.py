@@ -122,10 +122,13 @@ class Foreign(Operation[int]):
     query = None
 
 
+class listed(Call[list[str]], query="items:list"):
+    pass
+
+
 def test_what_is_no_query(models: ModuleType, db: Any, item: Any) -> None:
     wrong: Any
-    functions: Call[Any] = Call("query", "items:list", {})
-    for wrong in (models.items, models.Item, item, None, "items", functions, Foreign()):
+    for wrong in (models.items, models.Item, item, None, "items", listed(), Foreign()):
         with pytest.raises(TypeError):
             db.run(wrong)
         with pytest.raises(TypeError):

@@ -15,6 +15,7 @@ from codegen.ir.types import (
     STRING,
     Array,
     Constrained,
+    Doc,
     Id,
     JsonValue,
     Literal,
@@ -26,6 +27,7 @@ from codegen.ir.types import (
     Union,
 )
 from codegen.ir.values import Value, encode
+from codegen.ir.whole_documents import whole_document
 
 SCALARS: dict[str, list[Value]] = {
     "string": ["", "a", "bc", "abc-1", "b-2", "kind", "\n", "é🔥", "x" * 40],
@@ -120,6 +122,8 @@ class Sampler:
             return "".join(self.random.choices("0123456789abcdefgh", k=31))
         if isinstance(node, Named):
             return self.draw(self.schema.types[node.name].type)
+        if isinstance(node, Doc):
+            return self.draw(whole_document(node.table, self.schema))
         if isinstance(node, Union):
             for arm in self.random.sample(node.arms, len(node.arms)):
                 with suppress(LookupError):

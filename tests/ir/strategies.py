@@ -6,6 +6,7 @@ import base64
 import json
 import math
 import struct
+from dataclasses import replace
 from keyword import kwlist
 from typing import Any
 
@@ -13,7 +14,15 @@ from hypothesis import strategies as st
 
 from codegen.ir.checks.reach import Reach
 from codegen.ir.fitting import fits
-from codegen.ir.model import Index, NamedType, Schema, SearchIndex, Table, VectorIndex
+from codegen.ir.model import (
+    Function,
+    Index,
+    NamedType,
+    Schema,
+    SearchIndex,
+    Table,
+    VectorIndex,
+)
 from codegen.ir.types import (
     ANY,
     BIGINT,
@@ -24,6 +33,7 @@ from codegen.ir.types import (
     Constrained,
     Constraint,
     Default,
+    Doc,
     Field,
     Id,
     JsonValue,
@@ -35,6 +45,7 @@ from codegen.ir.types import (
     Type,
     Union,
 )
+from codegen.ir.whole_documents import whole_document
 
 Json = st.SearchStrategy[JsonValue]
 
@@ -112,6 +123,8 @@ def documents(node: Type, schema: Schema) -> Json:
         return ids
     if isinstance(node, Named):
         return documents(schema.types[node.name].type, schema)
+    if isinstance(node, Doc):
+        return documents(whole_document(node.table, schema), schema)
     if isinstance(node, Union):
         return st.one_of(*(documents(arm, schema) for arm in node.arms))
     if isinstance(node, Array):
@@ -273,6 +286,29 @@ def schemas(draw: st.DrawFn) -> Schema:
     inner = types(tables, names)
     found = {name: draw(_tables(name, inner, schema)) for name in tables}
     return Schema(found, named, schema.schema_validation)
+
+
+@st.composite
+def with_functions(draw: st.DrawFn, schema: Schema) -> Schema:
+    """The same schema with a few functions, some of which return whole documents."""
+    inner = types([*schema.tables], [*schema.types])
+    results: st.SearchStrategy[Type] = inner
+    if schema.tables:
+        whole = st.sampled_from([*schema.tables]).map(Doc)
+        results |= whole | whole.map(Array)
+    modules = st.lists(identifiers, min_size=1, max_size=3).map("/".join)
+    functions: dict[str, Function] = {}
+    for module in draw(st.lists(modules, max_size=3)):
+        path = f"{module}:{draw(identifiers)}"
+        functions[path] = Function(
+            path,
+            draw(st.sampled_from(["query", "mutation", "action"])),
+            draw(st.sampled_from(["public", "internal"])),
+            draw(st.just(ANY) | objects(inner)),
+            draw(st.none() | results),
+            draw(st.just("") | texts),
+        )
+    return replace(schema, functions=functions)
 
 
 @st.composite

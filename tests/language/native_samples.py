@@ -100,4 +100,45 @@ tables:
 
 FLOW = '{tables: {t: {fields: {"a?": str, b: str | None}, indexes: {by_b: [b]}}}}\n'
 
-VALID = {"fields": FIELDS, "indexes": INDEXES, "unions": UNIONS, "flow": FLOW}
+FUNCTIONS = """\
+# Every form of a function.
+types:
+  Paging: {size: float, cursor: str | None}
+
+tables:
+  messages: {fields: {channel: str, body: str}}
+
+functions:
+  messages:list:  # the newest messages
+    kind: query
+    args:
+      channel: str  # where they were written
+      limit?: int
+      author?: {id: "Id[_storage]", strict?: bool}
+    returns: list[Doc[messages]]
+  messages:page:
+    kind: query
+    visibility: internal
+    args: Paging
+    returns:
+      page: list[Doc["messages"]]
+      isDone: bool
+  messages/archive:run: {kind: mutation, args: {}, returns: None}
+  ai:answer:
+    description: >-
+      Answers, with
+      whatever it likes.
+    kind: action
+  ai:count:
+    kind: action
+    args: Any
+    returns: {$type: "int | None"}
+"""
+
+VALID = {
+    "fields": FIELDS,
+    "indexes": INDEXES,
+    "unions": UNIONS,
+    "functions": FUNCTIONS,
+    "flow": FLOW,
+}

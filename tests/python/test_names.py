@@ -10,17 +10,29 @@ from hypothesis import strategies as st
 
 import codegen.runtime
 from codegen.python.names import (
+    CALL_ATTRIBUTES,
     MODEL_ATTRIBUTES,
     QUERIES_ATTRIBUTES,
     derived_wire_name,
     field_names,
+    function_module_names,
+    function_names,
     method_names,
     module_names,
     pascal_case,
     snake_case,
 )
 from codegen.python.singular import singular_class
-from codegen.runtime import Document, New, Object, OpenDocument, Patch, Queries
+from codegen.runtime import (
+    Call,
+    Document,
+    New,
+    Object,
+    OpenCall,
+    OpenDocument,
+    Patch,
+    Queries,
+)
 from codegen.runtime.names import wire_name
 
 IDENTIFIERS = st.from_regex(r"_{0,2}[A-Za-z][A-Za-z0-9_]{0,12}", fullmatch=True)
@@ -64,6 +76,8 @@ def test_reserved_are_exactly_the_public_names_of_the_runtime() -> None:
     assert public | inherited == MODEL_ATTRIBUTES
     queries = {name for name in dir(Queries) if name[0] != "_"}
     assert queries == QUERIES_ATTRIBUTES
+    calls = {name for call in (Call, OpenCall) for name in dir(call) if name[0] != "_"}
+    assert calls - public == CALL_ATTRIBUTES
 
 
 @given(IDENTIFIERS)
@@ -153,3 +167,27 @@ def test_pascal_case(text: str, name: str) -> None:
 )
 def test_singular(table: str, model: str) -> None:
     assert singular_class(table) == model
+
+
+@given(
+    st.lists(IDENTIFIERS, unique=True, max_size=8),
+    st.lists(st.from_regex(r"[A-Za-z0-9_.]{1,9}", fullmatch=True), unique=True),
+)
+def test_functions_and_modules_keep_apart(names: list[str], parts: list[str]) -> None:
+    components = [part for part in parts if any(c.isalnum() for c in part)]
+    modules = function_module_names(components)
+    functions = function_names(names, modules.values())
+    found = [*functions.values(), *modules.values()]
+    assert (list(functions), list(modules)) == (names, components)
+    assert len(set(found)) == len(found)
+    for name in found:
+        assert name.isidentifier() and not keyword.iskeyword(name)
+        assert not name.startswith("_")
+
+
+@pytest.mark.parametrize(
+    ("component", "module"),
+    [("userNotes", "user_notes"), ("2fa", "module_2fa"), ("v1.2", "v1_2")],
+)
+def test_modules_of_functions(component: str, module: str) -> None:
+    assert function_module_names([component]) == {component: module}

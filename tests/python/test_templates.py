@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from jinja2 import Environment, nodes
 
-from codegen.ir.model import Schema, Table
+from codegen.ir.model import Function, Schema, Table
 from codegen.ir.types import STRING, Field, Object
 from codegen.python import render
 from codegen.python.code import Code
@@ -43,7 +43,7 @@ def view_class(path: Path) -> type[Any]:
     first = path.read_text().splitlines()[0]
     assert first.startswith("{#- view: ") and first.endswith(" -#}"), first
     name = first.removeprefix("{#- view: ").removesuffix(" -#}")
-    for module in ("tables", "types", "package"):
+    for module in ("tables", "types", "functions", "package"):
         views = importlib.import_module(f"codegen.python.views.{module}")
         if hasattr(views, name):
             return typing.cast("type[Any]", getattr(views, name))
@@ -137,4 +137,23 @@ def test_the_table_of_outputs() -> None:
         "__init__.py",
         "_schema.json",
         "py.typed",
+    ]
+
+
+def test_functions_have_modules_of_their_own() -> None:
+    functions = [
+        Function("users:get", "query"),
+        Function("users/admin:get", "mutation"),
+        Function("a/b:get", "action", "internal"),
+    ]
+    schema = Schema(functions={function.path: function for function in functions})
+    found = [path for path in files(schema) if path.startswith(("api/", "internal/"))]
+    # what others import comes first
+    assert found == [
+        "api/users/admin.py",
+        "api/users/__init__.py",
+        "api/__init__.py",
+        "internal/a/b.py",
+        "internal/a/__init__.py",
+        "internal/__init__.py",
     ]

@@ -18,6 +18,7 @@ from ..types import ANY
 from .constraints import check_constraints
 from .defaults import check_defaults
 from .documents import check_documents
+from .functions import check_functions
 from .indexes import check_indexes
 from .limits import check_limits
 from .names import check_names
@@ -39,6 +40,7 @@ CHECKS: Final[tuple[Callable[[Schema, Nodes], Iterator[Fault]], ...]] = (
     check_indexes,
     check_search_indexes,
     check_vector_indexes,
+    check_functions,
 )
 
 

@@ -55,6 +55,10 @@ def _levels(schema: Schema, nodes: Nodes) -> Iterator[Fault]:
     uses: defaultdict[At, list[tuple[str, int]]] = defaultdict(list)
     for at, node, level in nodes.named:
         uses[root_of(at)].append((node.name, level))
+    documents: defaultdict[At, list[tuple[str, int]]] = defaultdict(list)
+    for at, document, level in nodes.documents:
+        if document.table in schema.tables:
+            documents[root_of(at)].append((document.table, level))
     levels: dict[str, int] = {}
     copies: dict[str, int] = {}
 
@@ -63,6 +67,10 @@ def _levels(schema: Schema, nodes: Nodes) -> Iterator[Fault]:
         for name, level in uses[root]:
             deepest = max(deepest, level - 1 + levels[name])
             count += copies[name]
+        for table, level in documents[root] if root[1][0] == "functions" else ():
+            inside, more = measure((None, ("tables", table, "document")))
+            deepest = max(deepest, level - 1 + inside)
+            count += more
         return deepest, count
 
     for name in _used_first(schema, uses):

@@ -58,18 +58,32 @@ def object_view(
 ) -> ModelView:
     names = field_names([f.name for f in shape.fields], document=False)
     base = annotator.imports.runtime("Object")
+    return fields_view(annotator, name, shape.fields, names, [base], about, owner=name)
+
+
+def fields_view(
+    annotator: Annotator,
+    name: str,
+    fields: tuple[Field, ...],
+    names: Mapping[str, str],
+    bases: Sequence[Code],
+    about: str,
+    *,
+    owner: str,
+) -> ModelView:
+    """A class of fields; the classes and aliases inside it are named after `owner`."""
     odd = _odd(names)
     wire = [keyword(identifier("wire"), literal(odd))] if odd else []
     text = docstring(about)
-    stored = _stored_fields(annotator, name, shape.fields, names)
-    fields = _described(shape.fields, stored)
-    if not fields and not text:
-        fields = _PASS
+    stored = _stored_fields(annotator, owner, fields, names)
+    lines = _described(fields, stored)
+    if not lines and not text:
+        lines = _PASS
     return ModelView(
-        header=class_header(identifier(name), [base, *wire]),
+        header=class_header(identifier(name), [*bases, *wire]),
         docstring=text,
-        spaced=bool(text and fields),
-        fields=fields,
+        spaced=bool(text and lines),
+        fields=lines,
     )
 
 

@@ -11,6 +11,7 @@ from codegen.ir.model import Schema
 from codegen.language.convex_json_reader import Reader
 from codegen.language.json_reading import read_json
 from codegen.language.source import Loaded, SourceFile
+from codegen.typescript.discovery import module_path
 from codegen.typescript.program import Program
 from codegen.typescript.resolution import Files
 from codegen.typescript.schema import SCHEMA_FILES
@@ -33,9 +34,9 @@ def evaluate_app(
 ) -> Loaded | None:
     """The schema and the functions of a `convex` folder, whose files are `names`.
 
-    None, and diagnostics, at any fault of the schema. A module with functions that fails is a
-    warning; one that ends the program, as one does that never returns, takes with it those that
-    come later in the order of their names.
+    None, and diagnostics, at any fault of the schema. Of a module with functions that fails, and
+    for a warning, there is what can be read without running it. One that ends the program, as
+    one does that never returns, takes with it those that come later in the order of their names.
     """
     path = posixpath.join(folder, next(filter(names.__contains__, SCHEMA_FILES)))
     return _evaluate(files, path, FunctionModules(folder, names), diagnostics)
@@ -60,10 +61,15 @@ def _evaluate(
     schema = _schema(evaluation, path, program, diagnostics)
     if schema is None:
         return None
-    found = functions.read(evaluation, [*modules], diagnostics)
-    schema = replace(schema, functions=found)
+    found, failed = functions.read(evaluation, [*modules])
     written = Written(program, path, schema, functions.folder, functions.names)
-    return Loaded(written.named(schema), written.locate, True, frozenset(found))
+    for name, why in failed.items():
+        found |= written.functions(module_path(name))
+        file = posixpath.join(functions.folder, name)
+        message = f"the functions of {file} are read without running it: {why.message}"
+        diagnostics.add(replace(why, code="W702", message=message))
+    schema = written.named(replace(schema, functions=found))
+    return Loaded(schema, written.locate, True, frozenset(found))
 
 
 def _schema(

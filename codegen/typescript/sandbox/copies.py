@@ -64,20 +64,16 @@ class Copies:
         return bytes(text + module.source.data[end:])
 
     def _commonjs(self, module: Code) -> str:
-        lines = ['import { run, defaultOf } from "./commonjs.mjs";']
-        required: list[str] = []
-        for number, (imported, target) in enumerate(module.imports):
-            clause, value = _required(target, f"${number}")
-            lines.append(f"import {clause} from {json.dumps(self._url(target))};")
-            required.append(f"{json.dumps(imported.specifier)}: {value}")
         text = json.dumps(module.source.data.decode("utf-8", "replace"))
         # Functions can be called before their module runs, as cycles ask for.
-        lines += [
+        lines = [
+            'import { run, defaultOf } from "./commonjs.mjs";',
+            *self._required(module),
             "var module;",
             "export function $load() {",
             "  if (!module) {",
             "    module = { exports: {} };",
-            f"    run(module, {text}, {{ {', '.join(required)} }});",
+            f"    run(module, {text}, required);",
             "  }",
             "  return module.exports;",
             "}",
@@ -87,6 +83,21 @@ class Copies:
             *_named("whole", module.asked),
         ]
         return "\n".join(lines)
+
+    def _required(self, module: Code) -> Iterator[str]:
+        """Imports what is required, and says what `require` calls for each specifier."""
+        found: list[str] = []
+        for number, (imported, target) in enumerate(module.imports):
+            load = f"$load{number}"
+            if isinstance(target, Builtin):
+                load = f"() => process.getBuiltinModule({json.dumps(target.url)})"
+            elif isinstance(target, Code) and not target.is_commonjs:
+                yield f'import * as {load} from "{self._url(target)}";'
+                load = f"() => {load}"
+            else:
+                yield f'import {{ $load as {load} }} from "{self._url(target)}";'
+            found.append(f"{json.dumps(imported.specifier)}: {load}")
+        yield f"function required() {{ return {{ {', '.join(found)} }}; }}"
 
 
 def _suffix(module: Code | Data | Missing) -> str:
@@ -108,24 +119,15 @@ def _clause_edits(imported: Import, target: Target) -> Iterator[tuple[int, int, 
         yield node.start_byte, node.end_byte, f"{{ {_WHOLE} as {name} }}"
 
 
-def _required(target: Target, name: str) -> tuple[str, str]:
-    """What is imported of a module that is required, and the function that `require` calls."""
-    if isinstance(target, Builtin):
-        return name, f"() => {name}"
-    if isinstance(target, Missing):
-        return f"{{ $fail as {name} }}", name
-    if isinstance(target, Data):
-        return f"{{ {_WHOLE} as {name} }}", f"() => {name}"
-    if target.is_commonjs:
-        return f"{{ $load as {name} }}", name
-    return f"* as {name}", f"() => {name}"
-
-
 def _data(module: Data) -> str:
     text = json.dumps(module.data.decode("utf-8", "replace"))
     return "\n".join(
         [
-            f"const whole = JSON.parse({text});",
+            "var whole;",
+            "export function $load() {",
+            f"  return (whole ??= JSON.parse({text}));",
+            "}",
+            "$load();",
             f"export {{ whole as default, whole as {_WHOLE} }};",
             *_named("whole", module.asked),
         ]
@@ -137,9 +139,10 @@ def _missing(module: Missing, name: str) -> str:
     exported = ", ".join(f"nothing as {json.dumps(asked)}" for asked in names)
     return "\n".join(
         [
-            'import { missing } from "./missing.mjs";',
-            f"const {{ fail, nothing }} = missing({json.dumps(name)});",
-            f"export {{ fail as $fail, {exported} }};",
+            'import { fail, missing } from "./missing.mjs";',
+            f'export function $load() {{ fail("{name}"); }}',
+            f'const nothing = missing("{name}");',
+            f"export {{ {exported} }};",
         ]
     )
 

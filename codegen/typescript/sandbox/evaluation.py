@@ -57,6 +57,9 @@ def evaluate(graph: Graph, asked: Sequence[tuple[Code | Data, str]]) -> Evaluati
     copies = Copies(graph)
     mark = secrets.token_hex(16)
     lines = [
+        # These run before all others, which need them even in cycles.
+        'import "./missing.mjs";',
+        'import "./commonjs.mjs";',
         'import { answering, finish, functionsOf, schemaOf } from "./answers.mjs";',
         f'const answer = answering("{mark}");',
         *(

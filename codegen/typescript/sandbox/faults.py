@@ -22,8 +22,11 @@ _NO_ENGINE: Final = Diagnostic(
 _MODULE: Final = re.compile(r"(?:file:///\S*?/|\./)?\b(m\d+\.[cm]?[jt]sx?)\b")
 _PLACE: Final = re.compile(_MODULE.pattern + r":(\d+):(\d+)")
 _END: Final = re.compile(
-    r"(?:\n|\s+at file:|, run again with the --allow).*", re.DOTALL
+    r"(?:\n|\s+at \S+:\d+:\d+|, run again with the --allow).*", re.DOTALL
 )
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_MAX_SHOWN: Final = 400
+_SYNTAX: Final = "SyntaxError: "
 _TOKEN: Final = re.compile(r"[\w$]+|.|$")
 _SEALED: Final = (
     "it is run without files, network, environment variables and other programs"
@@ -95,13 +98,13 @@ def _missing(missing: Missing, place: Span) -> Diagnostic:
     if missing.is_too_much:
         message = f'"{missing.specifier}" is too large to be run with the rest'
         limits = f"{MAX_FILES:,} files and {MAX_BYTES >> 20} MiB"
-        hint = f"a module may need {limits} in all"
-    else:
-        message = f'"{missing.specifier}" is not found'
-        hint = "install the packages of the project, so that node_modules has it"
-        if missing.specifier.startswith("."):
-            hint = "is the file there?"
-    return Diagnostic("E714", message, missing.span, hint, notes)
+        hint = f"a schema and its functions may need {limits} in all"
+        return Diagnostic("E714", message, missing.span, hint, notes)
+    message = f'"{missing.specifier}" is not found'
+    hint = "install the packages of the project, so that node_modules has it"
+    if missing.specifier.startswith("."):
+        hint = "is the file there?"
+    return Diagnostic("E705", message, missing.span, hint, notes)
 
 
 def _path(match: re.Match[str], copies: Copies) -> str:

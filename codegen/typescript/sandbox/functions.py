@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from codegen.diagnostics import Diagnostic, Diagnostics
 from codegen.ir.model import Function
@@ -39,25 +39,32 @@ class FunctionModules:
         return found
 
     def read(
-        self, evaluation: Evaluation, names: Sequence[str], diagnostics: Diagnostics
-    ) -> dict[str, Function]:
-        """The functions by their paths, from the answers behind that of the schema."""
+        self, evaluation: Evaluation, names: Sequence[str]
+    ) -> tuple[dict[str, Function], dict[str, Diagnostic]]:
+        """From the answers behind that of the schema: functions by their paths.
+
+        And by the names of modules, why others told nothing.
+        """
         functions: dict[str, Function] = {}
+        failed: dict[str, Diagnostic] = {}
         answers = evaluation.answers[1:]
         for number, name in enumerate(names):
-            path = posixpath.join(self.folder, name)
             answer = answers[number] if number < len(answers) else None
             if isinstance(answer, Told):
-                functions.update(_functions(name, path, answer.value, diagnostics))
-                continue
-            last = posixpath.join(self.folder, names[min(number, len(answers))])
-            _warn(path, fault(evaluation, number + 1, last), diagnostics)
-        return functions
+                faults = Diagnostics()
+                path = posixpath.join(self.folder, name)
+                functions.update(_functions(name, path, answer.value, faults))
+                if faults.failed:
+                    failed[name] = next(iter(faults))
+            else:
+                last = posixpath.join(self.folder, names[min(number, len(answers))])
+                failed[name] = fault(evaluation, number + 1, last)
+        return functions, failed
 
 
 def _functions(
     name: str, path: str, told: JsonValue, diagnostics: Diagnostics
-) -> dict[str, Function]:
+) -> Mapping[str, Function]:
     """The functions of one module."""
     spec = [
         {**function, "identifier": f"{module_path(name)}:{function['name']}"}
@@ -68,11 +75,5 @@ def _functions(
     text = json.dumps({"functions": spec})
     read = load_functions(SourceFile(path, text.encode()), faults)
     for found in faults:
-        _warn(path, Diagnostic(found.code, found.message, whole(path)), diagnostics)
-    return {} if read is None else dict(read.functions)
-
-
-def _warn(path: str, why: Diagnostic, diagnostics: Diagnostics) -> None:
-    message = f"the functions of {path} can't be read: {why.message}"
-    span = why.span or whole(path)
-    diagnostics.add(Diagnostic("W702", message, span, why.hint, why.notes))
+        diagnostics.add(replace(found, span=whole(path)))
+    return {} if read is None else read.functions

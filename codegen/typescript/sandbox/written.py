@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from codegen.diagnostics import Diagnostics, Path, Span
-from codegen.ir.model import Schema
+from codegen.ir.model import Function, Schema
 from codegen.typescript.functions import Functions
 from codegen.typescript.program import Program
 from codegen.typescript.schema import Places, find_schema, read_definition
@@ -56,6 +56,14 @@ class Written:
         functions = Functions(program, types, unread).read(folder, names)
         self._schema = Schema(written.tables, types.named, functions=functions)
         self._places = Places(types.places)
+
+    def functions(self, module: str) -> dict[str, Function]:
+        """The functions of a module, as far as they can be read."""
+        return {
+            path: function
+            for path, function in self._schema.functions.items()
+            if path.rpartition(":")[0] == module
+        }
 
     def named(self, schema: Schema) -> Schema:
         """The schema with the names and the descriptions that its text has."""

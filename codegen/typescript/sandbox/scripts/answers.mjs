@@ -10,6 +10,8 @@ const env = {
   NODE_ENV: "production",
 };
 Object.defineProperty(process, "env", { value: env });
+globalThis.Convex = {}; // Packages ask whether they are in Convex.
+process.getBuiltinModule("node:os").hostname = () => "localhost"; // The ai package asks it.
 Error.stackTraceLimit = 100;
 for (const name of Object.keys(console)) console[name] = () => {};
 for (const event of ["error", "unhandledrejection"]) {

@@ -12,10 +12,11 @@ const USES = [
   "defineProperty", "getOwnPropertyDescriptor", "deleteProperty",
 ];
 
+export function fail(name) {
+  throw new MissingModule(name);
+}
+
 export function missing(name) {
-  const fail = () => {
-    throw new MissingModule(name);
-  };
-  const traps = Object.fromEntries(USES.map((use) => [use, fail]));
-  return { fail, nothing: new Proxy(function () {}, traps) };
+  const traps = Object.fromEntries(USES.map((use) => [use, () => fail(name)]));
+  return new Proxy(function () {}, traps);
 }

@@ -1,0 +1,57 @@
+"""A `convex` folder, or its schema.ts, as the schema of a project."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+
+from codegen.diagnostics import Diagnostics
+from codegen.language.source import Loaded
+from codegen.output.tree import DiskTree, Tree
+
+SUFFIXES = (".ts", ".mts", ".js")
+_SCHEMA_FILES = ("schema.ts", "schema.js")
+
+
+def is_convex(tree: Tree, path: str) -> bool:
+    """Whether a path is a module that exports a schema, or a folder with one."""
+    if tree.size(path) is not None:
+        return path.endswith(SUFFIXES)
+    return any(tree.size(posixpath.join(path, name)) for name in _SCHEMA_FILES)
+
+
+def read_convex(
+    tree: Tree, path: str, diagnostics: Diagnostics, root: str
+) -> Loaded | None:
+    """The schema of a module, or the schema and the functions of a folder."""
+    from codegen.typescript.schema import read_app, read_schema
+
+    files = _Files(tree, root)
+    if tree.size(path) is not None:
+        return read_schema(files, path, diagnostics)
+    return read_app(files, path, tree.files(path), diagnostics)
+
+
+class _Files:
+    """What the reader of TypeScript sees of a project.
+
+    Installed packages are no inputs of a run: a checkout without them has to give the same.
+    """
+
+    def __init__(self, tree: Tree, root: str) -> None:
+        self._tree = tree
+        self._root = root
+        self._packages = DiskTree(root)
+
+    def read(self, path: str) -> bytes | None:
+        return self._tree.read(path)
+
+    def read_package(self, path: str) -> bytes | None:
+        return self._packages.read(path)
+
+    def folders(self, path: str) -> tuple[str, ...]:
+        try:
+            with os.scandir(os.path.join(self._root, path)) as entries:
+                return tuple(sorted(entry.name for entry in entries if entry.is_dir()))
+        except OSError:
+            return ()

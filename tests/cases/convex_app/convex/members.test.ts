@@ -1,0 +1,1 @@
+export const list = "a test is no module of the deployment";

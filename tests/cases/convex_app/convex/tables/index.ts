@@ -1,0 +1,2 @@
+export { messages } from "./messages";
+export { default as rooms } from "./rooms";

@@ -1,0 +1,145 @@
+"""A `convex` folder as the schema of a project."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cases.cases import codegen
+
+SCHEMA = """\
+import { defineSchema, defineTable } from "convex/server";
+import { title } from "../shared/fields";
+import { status } from "./validators";
+
+export default defineSchema({ tasks: defineTable({ title, status }) });
+"""
+VALIDATORS = """\
+import { v } from "convex/values";
+
+export const status = v.union(v.literal("open"), v.literal("done"));
+"""
+FIELDS = """\
+import { v } from "convex/values";
+
+export const title = v.string();
+"""
+FUNCTIONS = """\
+import { query } from "./_generated/server";
+import { status } from "./validators";
+
+export const list = query({ args: { status }, handler: async () => [] });
+"""
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Path:
+    files = {
+        "pyproject.toml": '[tool.codegen]\nschema = "convex"\n',
+        "convex/schema.ts": SCHEMA,
+        "convex/validators.ts": VALIDATORS,
+        "convex/tasks.ts": FUNCTIONS,
+        "shared/fields.ts": FIELDS,
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    code, _, errors = codegen(["generate"], tmp_path)
+    assert (code, errors) == (0, "generated: 10 written, 0 removed, 0 unchanged\n")
+    return tmp_path
+
+
+def check(app: Path, *flags: str) -> int:
+    return codegen(["check", *flags], app)[0]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("convex/schema.ts", "{ title, status }", "{ title }"),
+        ("convex/validators.ts", '"done"', '"gone"'),
+        ("shared/fields.ts", "v.string()", "v.number()"),
+        ("convex/tasks.ts", "list", "listAll"),
+    ],
+)
+def test_a_change_of_any_file_is_drift(app: Path, file: str, old: str, new: str) -> None:
+    assert check(app) == 0
+    path = app / file
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    assert check(app) == 1
+    assert codegen(["generate"], app)[0] == 0
+    assert check(app) == 0
+
+
+def test_a_new_module_is_drift(app: Path) -> None:
+    (app / "convex" / "more.ts").write_text(FUNCTIONS, "utf-8")
+    assert check(app) == 1
+
+
+def test_what_convex_leaves_out_is_no_drift(app: Path) -> None:
+    (app / "convex" / "tasks.test.ts").write_text(FUNCTIONS, "utf-8")
+    (app / "convex" / "_generated").mkdir()
+    (app / "convex" / "_generated" / "api.ts").write_text(FUNCTIONS, "utf-8")
+    assert check(app) == 0
+
+
+def test_a_change_of_a_handler_is_no_drift(app: Path) -> None:
+    path = app / "convex" / "tasks.ts"
+    path.write_text(path.read_text("utf-8").replace("[]", "[1, 2]"), "utf-8")
+    assert check(app) == 0
+
+
+def test_what_is_staged_counts(app: Path) -> None:
+    def git(*words: str) -> None:
+        subprocess.run(["git", *words], cwd=app, check=True, capture_output=True)
+
+    git("init")
+    git("add", ".")
+    assert check(app, "--staged") == 0
+    path = app / "convex" / "validators.ts"
+    path.write_text(path.read_text("utf-8").replace('"done"', '"gone"'), "utf-8")
+    assert check(app, "--staged") == 0
+    git("add", ".")
+    assert check(app, "--staged") == 1
+
+
+def test_packages_are_no_inputs(app: Path) -> None:
+    package = app / "node_modules" / "fields"
+    package.mkdir(parents=True)
+    (package / "package.json").write_text('{"main": "index.js"}', "utf-8")
+    (package / "index.js").write_text(FIELDS, "utf-8")
+    path = app / "convex" / "schema.ts"
+    text = path.read_text("utf-8").replace("../shared/fields", "fields")
+    path.write_text(text, "utf-8")
+    assert codegen(["generate"], app)[0] == 0
+    manifest = json.loads((app / "generated" / "_manifest.json").read_text("utf-8"))
+    assert "node_modules" not in json.dumps(manifest["inputs"])
+
+
+def test_the_schema_alone(app: Path) -> None:
+    (app / "pyproject.toml").write_text(
+        '[tool.codegen]\nschema = "convex/schema.ts"\n', "utf-8"
+    )
+    assert codegen(["generate"], app)[0] == 0
+    assert not (app / "generated" / "api").exists()
+    assert check(app) == 0
+
+
+def test_paths_on_the_command_line(app: Path) -> None:
+    worker = app / "worker"
+    worker.mkdir()
+    words = ["--schema", "../convex", "--output", "models"]
+    assert codegen(["generate", *words], worker)[0] == 0
+    assert (worker / "models" / "api" / "tasks.py").exists()
+    assert codegen(["check", *words], worker)[0] == 0
+
+
+def test_the_difference_in_the_words_of_the_schema(app: Path) -> None:
+    path = app / "convex" / "validators.ts"
+    path.write_text(path.read_text("utf-8").replace('"done"', '"gone"'), "utf-8")
+    code, output, _ = codegen(["diff"], app)
+    assert code == 1
+    assert '"done"' in output and '"gone"' in output
