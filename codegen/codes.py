@@ -134,6 +134,7 @@ TITLES: Final[dict[str, str]] = {
     "E900": "a fault of codegen",
     # W: warnings
     "W202": "table name is reserved",
+    "W230": "two functions have one name in Python",
     "W210": "table is not in this schema",
     "W311": "two indexes have the same fields",
     "W301": "filter field does not exist",

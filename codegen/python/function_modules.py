@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from codegen.diagnostics import Fault
 from codegen.ir.model import Function
 
 from .names import function_module_names, function_names
@@ -74,3 +75,17 @@ def _modules(node: _Node, name: str, wire_name: str) -> Iterator[FunctionModule]
         {exports[export]: own for export, own in names.items()},
         tuple(sorted(modules.values())),
     )
+
+
+def renumbered(modules: Iterable[FunctionModule]) -> Iterator[Fault]:
+    """A warning for each function that has a number because another has its name in Python."""
+    for module in modules:
+        paths = {name: path for path, name in module.functions.items()}
+        for name, path in paths.items():
+            export = path.rpartition(":")[2]
+            (natural,) = function_names([export], module.modules).values()
+            if name != natural:
+                message = f"function `{path}` is called `{name}` in Python"
+                other = f"`{natural}` is the name of this one"
+                related = ((("functions", paths[natural]), other),)
+                yield Fault("W230", ("functions", path), message, related=related)

@@ -13,7 +13,7 @@ from codegen.ir.model import NamedType, Schema, Table
 
 from .annotations import Annotator
 from .classes import ClassNames, class_names
-from .function_modules import FunctionModule, function_modules
+from .function_modules import FunctionModule, function_modules, renumbered
 from .names import module_names
 from .type_modules import TypeModules
 from .views.functions import function_folder_view, functions_view
@@ -104,6 +104,7 @@ def package(schema: Schema, models: Mapping[str, str]) -> tuple[Package, list[Fa
     names, faults = class_names(schema, models)
     modules = module_names(sorted(schema.tables))
     functions = tuple(function_modules(schema.functions.values()))
+    faults += renumbered(functions)
     return Package(schema, names, TypeModules(schema), modules, functions), faults
 
 
