@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from codegen.diagnostics import Diagnostic, Diagnostics, Path
+from codegen.ir.checks.functions import why_no_path
 from codegen.ir.model import Function
 from codegen.ir.types import ANY, Type
 
@@ -17,7 +18,16 @@ from .registered import RegisteredFunction
 from .syntax import Node, children
 from .types import Types, diagnostic
 from .validators import Validator
-from .values import HostObject, JsArray, JsObject, Origin, Unknown, Unreadable, Value
+from .values import (
+    HostObject,
+    JsArray,
+    JsObject,
+    Origin,
+    Refused,
+    Unknown,
+    Unreadable,
+    Value,
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +47,12 @@ class Functions:
             if module is None or not is_module(path, module.source.data):
                 continue
             for function in self._module(module, module_path(name)):
-                found[function.path] = function
+                reason = why_no_path(function.path)
+                if reason:
+                    origin = self.types.places["functions", function.path]
+                    self._warn(Refused(reason, origin), "this function is left out")
+                else:
+                    found[function.path] = function
         return found
 
     def _module(self, module: Module, path: str) -> Iterator[Function]:

@@ -187,10 +187,11 @@ def variables_in(body: Node) -> Iterator[str]:
     todo = [body]
     while todo:
         node = todo.pop()
-        if node.type == "variable_declarator" and _is_var(node.parent):
-            name = node.child_by_field_name("name")
-            if name is not None:
-                yield from declared_in(name)
+        if node.type == "variable_declaration":
+            for declarator in children(node):
+                name = declarator.child_by_field_name("name")
+                if name is not None:
+                    yield from declared_in(name)
         elif node.type == "for_in_statement":
             kind, left = node.child_by_field_name("kind"), node.child_by_field_name(
                 "left"
@@ -210,10 +211,6 @@ _FUNCTIONS: Final = (
     "method_definition",
     "class_body",
 )
-
-
-def _is_var(declaration: Node | None) -> bool:
-    return declaration is not None and declaration.type == "variable_declaration"
 
 
 def assign_variables(

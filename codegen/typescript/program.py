@@ -28,7 +28,7 @@ _NATIVE: Final[dict[str, Callable[[], dict[str, Value]]]] = {
     "_generated/api": generated_api,
 }
 _SUFFIXES: Final = (".js", ".ts", ".d.ts")
-MAX_BYTES: Final = 8 * 1024 * 1024
+MAX_BYTES: Final = 1024 * 1024
 """The size of the largest module of a project that is read."""
 _MAX_PACKAGE_BYTES: Final = 512 * 1024
 
@@ -136,7 +136,7 @@ class Program:
     def _json(self, found: Found) -> Exports:
         try:
             value = _value(json.loads(found.data))
-        except (ValueError, RecursionError):
+        except (ValueError, OverflowError, RecursionError):
             return NativeModule({})
         named = dict(value.properties) if isinstance(value, JsObject) else {}
         return NativeModule({**named, "default": value})
@@ -189,6 +189,7 @@ def _hint(specifier: str) -> str:
 
 SHIPPED: Final = frozenset(
     {
+        "convex-helpers",
         "convex-helpers/validators",
         "convex-helpers/server",
         "convex-helpers/server/customFunctions",

@@ -82,7 +82,11 @@ class Types:
             self._names[key] = name
             self.places["types", name] = constant.origin
             path = ("types", name, "type")
-            made = self._written_out(validator, path, level)
+            try:
+                made = self._written_out(validator, path, level)
+            except Unreadable:
+                del self._names[key]
+                raise
             self.named[name] = NamedType(name, made, validator.description)
         return self._names[key]
 

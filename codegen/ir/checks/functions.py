@@ -22,7 +22,7 @@ def check_functions(schema: Schema, nodes: Nodes) -> Iterator[Fault]:
     """The rules of Convex's paths and argument validators; and of `Doc`, which is ours."""
     for function in schema.functions.values():
         path = ("functions", function.path)
-        reason = _no_path(function.path)
+        reason = why_no_path(function.path)
         if reason:
             hint = "a path is `module:function`, or `folder/module:function`"
             yield Fault("E240", path, f"function {reason}", hint)
@@ -51,7 +51,7 @@ def unknown_results(schema: Schema) -> Iterator[Fault]:
             yield Fault("E244", ("functions", path), message, hint)
 
 
-def _no_path(path: str) -> str:
+def why_no_path(path: str) -> str:
     """Why a text is no path of a function, as the server decides, or nothing."""
     module, colon, name = path.rpartition(":")
     if not colon:

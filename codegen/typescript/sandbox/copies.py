@@ -29,10 +29,6 @@ class Copies:
             self._names[module] = name
             self.modules[name] = module
 
-    def name(self, module: Code | Data | Missing) -> str:
-        """The name of the file with a module."""
-        return self._names[module]
-
     def files(self) -> Iterator[tuple[str, bytes]]:
         """The files, by their names."""
         for module, name in self._names.items():
@@ -42,20 +38,24 @@ class Copies:
                 yield name, _missing(module, name).encode()
             elif module.is_commonjs:
                 yield name, self._commonjs(module).encode()
+                yield f"run-{name}", _run(module, name).encode()
             else:
                 yield name, self._rewritten(module)
 
-    def _url(self, target: Target) -> str:
+    def url(self, target: Target) -> str:
+        """What an ES module imports."""
         if isinstance(target, Builtin):
             return target.url
-        return f"./{self._names[target]}"
+        name = self._names[target]
+        is_commonjs = isinstance(target, Code) and target.is_commonjs
+        return f"./run-{name}" if is_commonjs else f"./{name}"
 
     def _rewritten(self, module: Code) -> bytes:
         """The text with other specifiers: where its errors are, they are in the original."""
         edits: list[tuple[int, int, str]] = []
         for imported, target in module.imports:
             place = imported.node
-            edits.append((place.start_byte, place.end_byte, f'"{self._url(target)}"'))
+            edits.append((place.start_byte, place.end_byte, f'"{self.url(target)}"'))
             edits += _clause_edits(imported, target)
         text, end = bytearray(), 0
         for start, stop, replacement in sorted(edits):
@@ -64,10 +64,10 @@ class Copies:
         return bytes(text + module.source.data[end:])
 
     def _commonjs(self, module: Code) -> str:
+        """A module that runs when it is first loaded; a cycle may do so before it is imported."""
         text = json.dumps(module.source.data.decode("utf-8", "replace"))
-        # Functions can be called before their module runs, as cycles ask for.
         lines = [
-            'import { run, defaultOf } from "./commonjs.mjs";',
+            'import { run } from "./commonjs.mjs";',
             *self._required(module),
             "var module;",
             "export function $load() {",
@@ -77,10 +77,6 @@ class Copies:
             "  }",
             "  return module.exports;",
             "}",
-            "const whole = $load();",
-            f"export {{ whole as {_WHOLE} }};",
-            "export default defaultOf(whole);",
-            *_named("whole", module.asked),
         ]
         return "\n".join(lines)
 
@@ -92,10 +88,10 @@ class Copies:
             if isinstance(target, Builtin):
                 load = f"() => process.getBuiltinModule({json.dumps(target.url)})"
             elif isinstance(target, Code) and not target.is_commonjs:
-                yield f'import * as {load} from "{self._url(target)}";'
+                yield f'import * as {load} from "./{self._names[target]}";'
                 load = f"() => {load}"
             else:
-                yield f'import {{ $load as {load} }} from "{self._url(target)}";'
+                yield f'import {{ $load as {load} }} from "./{self._names[target]}";'
             found.append(f"{json.dumps(imported.specifier)}: {load}")
         yield f"function required() {{ return {{ {', '.join(found)} }}; }}"
 
@@ -117,6 +113,20 @@ def _clause_edits(imported: Import, target: Target) -> Iterator[tuple[int, int, 
     if node is not None and is_made:
         name = text_of(children(node)[0])
         yield node.start_byte, node.end_byte, f"{{ {_WHOLE} as {name} }}"
+
+
+def _run(module: Code, name: str) -> str:
+    """A module of CommonJS for those that import it."""
+    return "\n".join(
+        [
+            'import { defaultOf } from "./commonjs.mjs";',
+            f'import {{ $load }} from "./{name}";',
+            "const whole = $load();",
+            f"export {{ whole as {_WHOLE} }};",
+            "export default defaultOf(whole);",
+            *_named("whole", module.asked),
+        ]
+    )
 
 
 def _data(module: Data) -> str:

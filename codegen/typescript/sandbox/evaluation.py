@@ -63,7 +63,7 @@ def evaluate(graph: Graph, asked: Sequence[tuple[Code | Data, str]]) -> Evaluati
         'import { answering, finish, functionsOf, schemaOf } from "./answers.mjs";',
         f'const answer = answering("{mark}");',
         *(
-            f'await answer(() => import("./{copies.name(module)}"), {tell});'
+            f'await answer(() => import("{copies.url(module)}"), {tell});'
             for module, tell in asked
         ),
         "finish();",
