@@ -9,8 +9,18 @@ def add_schema(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--schema",
         metavar="PATH",
-        help="the schema: a .yaml file, a folder of them, or a Convex .json export "
+        help="the schema: a .yaml file, a folder of them, a convex folder, its schema.ts, "
+        "or a Convex .json export "
         "(default: what [tool.codegen] says, else `schema`)",
+    )
+
+
+def add_evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--evaluate",
+        action="store_true",
+        help="run a schema in TypeScript, without access to files and network, rather than read it "
+        '(needs `pip install "tablewright[evaluate]"`)',
     )
 
 

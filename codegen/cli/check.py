@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     arguments.add_schema(parser)
+    arguments.add_evaluate(parser)
     arguments.add_output(parser)
     arguments.add_strict(parser)
     arguments.add_format(parser)
@@ -103,6 +104,8 @@ def _mend(drifts: list[Drift], folder: str, given: Namespace) -> str:
         command += ["--schema", given.schema]
     if given.output:
         command += ["--output", given.output]
+    if given.evaluate:
+        command.append("--evaluate")
     if given.strict:
         command.append("--strict")
     advice: list[str] = []

@@ -10,6 +10,7 @@ from .console import Exit
 
 def add_arguments(parser: ArgumentParser) -> None:
     arguments.add_schema(parser)
+    arguments.add_evaluate(parser)
     arguments.add_format(parser)
     parser.add_argument(
         "name",

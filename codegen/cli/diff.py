@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     arguments.add_schema(parser)
+    arguments.add_evaluate(parser)
     arguments.add_output(parser)
     arguments.add_format(parser)
 

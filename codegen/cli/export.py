@@ -21,6 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "json-schema: the documents of each table as JSON",
     )
     arguments.add_schema(parser)
+    arguments.add_evaluate(parser)
     arguments.add_format(parser)
 
 

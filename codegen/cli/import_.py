@@ -35,13 +35,14 @@ def add_arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="write nothing if there is a warning",
     )
+    arguments.add_evaluate(parser)
     arguments.add_format(parser)
 
 
 def run(given: Namespace) -> Exit:
     from codegen.diagnostics import Diagnostic
     from codegen.project.importing import native_text
-    from codegen.project.schema_files import read_schema
+    from codegen.project.loading import load_schema
 
     from .session import open_session
 
@@ -52,7 +53,7 @@ def run(given: Namespace) -> Exit:
         found.add(Diagnostic("E551", message, hint="--force writes over it"))
     text = None
     if not found.failed:
-        loaded = read_schema(project.tree, project.config.schema, found, project.root)
+        loaded = load_schema(project, found)
         text = native_text(loaded, found) if loaded else None
     if text is None or (given.strict and len(found)):
         console.report_aside(found)

@@ -45,7 +45,12 @@ def run(given: Namespace) -> Exit:
         _write_new(console, path, content)
     _configure(console, before, text)
     plain = Namespace(
-        schema=None, output=None, strict=False, format="text", force=False
+        schema=None,
+        output=None,
+        evaluate=False,
+        strict=False,
+        format="text",
+        force=False,
     )
     done = generate.run(plain)
     if done is Exit.CLEAN:

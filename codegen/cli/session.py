@@ -32,6 +32,7 @@ def open_session(arguments: Namespace, *, staged: bool = False) -> Session:
         diagnostics,
         schema=getattr(arguments, "schema", None),
         output=getattr(arguments, "output", None),
+        evaluate=getattr(arguments, "evaluate", False),
         staged=staged,
     )
     console = Console(

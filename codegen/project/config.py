@@ -24,13 +24,15 @@ class Config:
     """The settings of a run; paths are POSIX and relative to the project's root.
 
     `schema` is a file or a folder, and `functions` a file, if there is one, of what
-    `npx convex function-spec` prints. `models` gives tables the names of their document classes;
+    `npx convex function-spec` prints. To `evaluate` is to run a schema in TypeScript, in a
+    sandbox, rather than to read it. `models` gives tables the names of their document classes;
     `places` tells where each of these tables, and each path, is written.
     """
 
     schema: str = "schema"
     output: str = "generated"
     functions: str | None = None
+    evaluate: bool = False
     models: Mapping[str, str] = field(default_factory=dict[str, str])
     places: Mapping[str, Span] = field(default_factory=dict[str, Span])
 
@@ -121,12 +123,18 @@ class _Reader:
             return config
         paths: dict[str, str] = {}
         models: dict[str, str] = {}
-        known = ("schema", "output", "functions", "models")
+        evaluate = config.evaluate
+        known = ("schema", "output", "functions", "evaluate", "models")
         for key, value in cast("dict[str, Any]", section).items():
             if key not in known:
                 self._fault((key,), f"`{key}` is not a setting", closest(key, known))
             elif key == "models":
                 models = self._models(value)
+            elif key == "evaluate":
+                if isinstance(value, bool):
+                    evaluate = value
+                else:
+                    self._fault((key,), "`evaluate` must be true or false")
             elif not isinstance(value, str) or not value.strip():
                 self._fault((key,), f"`{key}` must be a path")
             else:
@@ -137,6 +145,7 @@ class _Reader:
             schema=paths.get("schema", config.schema),
             output=paths.get("output", config.output),
             functions=paths.get("functions"),
+            evaluate=evaluate,
             models=models,
             places=named | {key: self._span((key,)) for key in paths},
         )

@@ -21,10 +21,17 @@ def is_convex(tree: Tree, path: str) -> bool:
 
 
 def read_convex(
-    tree: Tree, path: str, diagnostics: Diagnostics, root: str
+    tree: Tree, path: str, diagnostics: Diagnostics, root: str, *, evaluate: bool
 ) -> Loaded | None:
-    """The schema of a module, or the schema and the functions of a folder."""
-    from codegen.typescript.schema import read_app, read_schema
+    """The schema of a module, or the schema and the functions of a folder.
+
+    They are read, or run in a sandbox to `evaluate` them.
+    """
+    if evaluate:
+        from codegen.typescript.sandbox.app import evaluate_app as read_app
+        from codegen.typescript.sandbox.app import evaluate_schema as read_schema
+    else:
+        from codegen.typescript.schema import read_app, read_schema
 
     files = _Files(tree, root)
     if tree.size(path) is not None:

@@ -14,7 +14,12 @@ def load_schema(project: Project, diagnostics: Diagnostics) -> Loaded | None:
     """The schema with its functions, checked; None, and diagnostics, where it has faults."""
     config = project.config
     loaded = read_schema(
-        project.tree, config.schema, diagnostics, project.root, config.functions
+        project.tree,
+        config.schema,
+        diagnostics,
+        project.root,
+        config.functions,
+        evaluate=config.evaluate,
     )
     if loaded is not None:
         check_models(config, loaded.schema.tables, diagnostics)

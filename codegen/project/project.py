@@ -34,6 +34,7 @@ def open_project(
     *,
     schema: str | None = None,
     output: str | None = None,
+    evaluate: bool = False,
     staged: bool = False,
 ) -> Project:
     """The project of the working directory; `schema` and `output` are paths from there.
@@ -73,6 +74,7 @@ def open_project(
         schema=_relative(schema_path, root),
         output=_relative(output_path, root),
         functions=_relative(paths[2], root) if config.functions else None,
+        evaluate=evaluate or config.evaluate,
     )
     tree = RecordedTree(_tree(root, staged))
     return Project(root, config, configuration or b"", tree)

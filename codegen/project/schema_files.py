@@ -28,14 +28,16 @@ def read_schema(
     diagnostics: Diagnostics,
     root: str = ".",
     functions: str | None = None,
+    *,
+    evaluate: bool = False,
 ) -> Loaded | None:
     """The schema of a file or a folder, with its checks done; None if there is none to use.
 
     `root` is the folder that `path` starts from, for messages that name the path; `functions`
-    is the file of a function-spec.
+    is the file of a function-spec. To `evaluate` is to run TypeScript in a sandbox.
     """
     if is_convex(tree, path):
-        loaded = read_convex(tree, path, diagnostics, root)
+        loaded = read_convex(tree, path, diagnostics, root, evaluate=evaluate)
     else:
         files = _read_files(tree, path, diagnostics, root, functions)
         loaded = None if diagnostics.failed else load(files, diagnostics)

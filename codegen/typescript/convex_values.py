@@ -57,6 +57,11 @@ def _literal(e: Evaluator, args: list[Value], origin: Origin) -> Value:
         raise Refused("a literal that is no finite number", origin)
     if type(value) is int and not -(2**63) <= value < 2**63:
         raise Refused("a literal that does not fit in 64 bits", origin)
+    if isinstance(value, str) and not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise Refused("a literal with half a character", origin) from None
     return Validator("literal", origin, (value,))
 
 

@@ -29,6 +29,7 @@ from .values import (
 )
 
 _DECLARATIONS: Final = ("lexical_declaration", "variable_declaration")
+_STEPS_OF_STAR: Final = 20
 _NAMESPACES: Final = ("internal_module", "module")
 _FUNCTIONS: Final = ("function_declaration", "generator_function_declaration")
 
@@ -61,11 +62,10 @@ class Module:
         for alias in [a for a, name in self._listed if name not in self.scope.names]:
             # The name of a type.
             del self.exports[alias]
+        self.error: Unreadable | None = None
         if error is not None:
-            origin = Origin(self.source, error)
-            self.error: Unreadable | None = Unreadable("this is not TypeScript", origin)
-        else:
-            self.error = None
+            message, place = error
+            self.error = Unreadable(message, Origin(self.source, place))
 
     def names(self, above: tuple[Exports, ...] = ()) -> Iterator[str]:
         """The names of its exports; `above` are modules that ask for theirs through this one."""
@@ -100,6 +100,7 @@ class Module:
     def _starred(self) -> Iterator[tuple[Exports, Origin]]:
         """The modules of which all is exported."""
         for specifier, origin in self._stars:
+            self.evaluator.spend(_STEPS_OF_STAR, origin)
             yield self.importing(specifier, origin), origin
 
     def _star_bindings(self, name: str) -> set[Binding]:

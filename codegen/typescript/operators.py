@@ -74,10 +74,10 @@ def combine(
         evaluator.spend(sum(map(size_of, texts)), origin)
         return "".join(texts)
     if sign == "in" and isinstance(left, str):
-        inherits = left in INHERITED or not isinstance(right, JsObject)
-        if isinstance(right, JsObject) and (left in right.properties or not inherits):
-            if right.made_by is None:
-                return left in right.properties
+        if isinstance(right, JsObject) and left in right.properties:
+            return True
+        if isinstance(right, JsObject) and not right.made_by and left not in INHERITED:
+            return False
         if isinstance(right, HostObject) and left in (right.names() or ()):
             return True
     if isinstance(left, str) and isinstance(right, str) and sign in _COMPARISONS:
@@ -110,13 +110,19 @@ def _arithmetic(sign: str, left: float, right: float, origin: Origin) -> Value:
         return left / right
     if sign == "%" and right != 0 and math.isfinite(left):
         return math.fmod(left, right)
-    if sign == "**" and left.is_integer() and right.is_integer() and right >= 0:
-        # Only what a number can hold exactly is sure to be the same everywhere.
-        if abs(left) <= 2**53 and right <= 1023:
-            power = int(left) ** int(right)
-            if abs(power) < 2**1023 and float(power) == power:
-                return float(power)
+    if sign == "**":
+        return _power(left, right, origin)
     raise Unreadable(f"`{sign}` between these numbers", origin)
+
+
+def _power(left: float, right: float, origin: Origin) -> float:
+    """A power that a number holds exactly: others are not the same everywhere."""
+    whole = left.is_integer() and right.is_integer()
+    if whole and abs(left) <= 2**53 and 0 <= right <= 1023:
+        power = int(left) ** int(right)
+        if abs(power) < 2**1023 and float(power) == power:
+            return float(power)
+    raise Unreadable("`**` between these numbers", origin)
 
 
 def unary(sign: str, value: Value, origin: Origin) -> Value:

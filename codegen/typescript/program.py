@@ -17,7 +17,7 @@ from .globals import global_names
 from .modules import Module
 from .resolution import Files, Found, Resolution
 from .scopes import Binding, Scope
-from .syntax import parse
+from .syntax import MAX_BYTES, parse
 from .values import Closure, JsArray, JsObject, NotFound, Origin, Unreadable, Value
 
 _GENERATED: Final = "_generated/"
@@ -28,8 +28,6 @@ _NATIVE: Final[dict[str, Callable[[], dict[str, Value]]]] = {
     "_generated/api": generated_api,
 }
 _SUFFIXES: Final = (".js", ".ts", ".d.ts")
-MAX_BYTES: Final = 1024 * 1024
-"""The size of the largest module of a project that is read."""
 _MAX_PACKAGE_BYTES: Final = 512 * 1024
 
 

@@ -82,7 +82,7 @@ class Resolution:
     def file(self, path: str, *, is_package: bool = False) -> Found | None:
         """The file that a path, perhaps without its suffix, or a folder stands for."""
         read = self.files.read_package if is_package else self.files.read
-        for candidate in _candidates(path):
+        for candidate in _candidates(path) if _can_be(path) else ():
             data = read(candidate)
             if data is not None:
                 return Found(candidate, data, is_package)
@@ -147,8 +147,13 @@ class Resolution:
         if above is None:
             yield posixpath.join(folder, pattern)
         else:
-            for name in self.files.folders(above):
+            for name in self.files.folders(above) if _can_be(above) else ():
                 yield posixpath.join(above, name)
+
+
+def _can_be(path: str) -> bool:
+    """Whether a file system may have such a path."""
+    return "\0" not in path and all(len(part) < 200 for part in path.split("/"))
 
 
 def _candidates(path: str) -> Iterator[str]:

@@ -17,6 +17,8 @@ from codegen.diagnostics import Span
 __all__ = ["Comments", "Node", "Source", "captures", "children", "parse", "text_of"]
 
 _IMPORT_TYPE: Final = re.compile(rb"""\bimport\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)""")
+MAX_BYTES: Final = 1024 * 1024
+"""The size of the largest module that is read."""
 _WITH_JSX: Final = (".tsx", ".js", ".jsx", ".mjs", ".cjs")
 
 
@@ -41,6 +43,7 @@ class Source:
     root: Node
     is_package: bool
     """Whether it belongs to an installed package, and not to the project."""
+    is_too_large: bool = False
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -69,18 +72,29 @@ class Source:
         return Comments(self)
 
     @cached_property
-    def first_error(self) -> Node | None:
-        """The first place that is not TypeScript."""
-        return _first_error(self.root) if self.root.has_error else None
+    def first_error(self) -> tuple[str, Node] | None:
+        """What is wrong with the text first, and where; None if it is TypeScript."""
+        if self.is_too_large:
+            return "this is too large to be read", self.root
+        try:
+            self.data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            place = self.root.descendant_for_byte_range(error.start, error.start)
+            return "this is not UTF-8", place or self.root
+        if self.root.has_error:
+            return "this is not TypeScript", _first_error(self.root)
+        return None
 
 
 def parse(path: str, data: bytes, *, is_package: bool = False) -> Source:
     """The tree of a file; there is always one, with an error in it where the text is wrong."""
+    is_too_large = len(data) > MAX_BYTES
+    data = b"" if is_too_large else data
     parser = Parser(_language(jsx=path.endswith(_WITH_JSX)))
     root = parser.parse(data).root_node
     if root.has_error and b"import(" in data:
         root = parser.parse(_IMPORT_TYPE.sub(_as_name, data)).root_node
-    return Source(path, data, root, is_package)
+    return Source(path, data, root, is_package, is_too_large)
 
 
 def _as_name(match: re.Match[bytes]) -> bytes:

@@ -11,7 +11,10 @@ _SUFFIX: Final = re.compile(r"(?<=[a-z0-9])(Validator|Schema|Fields|Object)$")
 
 
 def type_name(constant: str, taken: Collection[str]) -> str:
-    """The name of a type: `runStatusValidator` → `RunStatus`; another one if that is taken."""
+    """The name of a type: `runStatusValidator` → `RunStatus`; another one if that is taken.
+
+    `taken` are names in lower case.
+    """
     whole = "".join(word[:1].upper() + word[1:] for word in _WORD.findall(constant))
     whole = whole.lstrip("0123456789") or "Value"
     whole = whole[:1].upper() + whole[1:]
@@ -19,12 +22,11 @@ def type_name(constant: str, taken: Collection[str]) -> str:
     if re.fullmatch(r"V[A-Z].*", short) and constant[:1] == "v":
         short = short[1:]
     candidates = [short, whole, f"{whole}Value"]
-    folded = {name.lower() for name in taken}
     for name in candidates:
-        if name.lower() not in folded:
+        if name.lower() not in taken:
             return name
     number = 2
-    while f"{whole}{number}".lower() in folded:
+    while f"{whole}{number}".lower() in taken:
         number += 1
     return f"{whole}{number}"
 

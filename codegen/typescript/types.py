@@ -44,6 +44,10 @@ class Types:
     _names: dict[int, str] = field(default_factory=dict[int, str])
     _reported: set[int] = field(default_factory=set[int])
     _parts: int = 0
+    _folded: set[str] = field(default_factory=set[str])
+
+    def __post_init__(self) -> None:
+        self._folded.update(name.lower() for name in self.taken)
 
     def report(self, error: Unreadable) -> None:
         """Reports what could not be read, once."""
@@ -78,8 +82,9 @@ class Types:
     def _name(self, validator: Validator, constant: Constant, level: int) -> str:
         key = id(constant)
         if key not in self._names:
-            name = type_name(constant.name, {*self.taken, *self._names.values()})
+            name = type_name(constant.name, self._folded)
             self._names[key] = name
+            self._folded.add(name.lower())
             self.places["types", name] = constant.origin
             path = ("types", name, "type")
             try:

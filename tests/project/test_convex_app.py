@@ -65,7 +65,9 @@ def check(app: Path, *flags: str) -> int:
         ("convex/tasks.ts", "list", "listAll"),
     ],
 )
-def test_a_change_of_any_file_is_drift(app: Path, file: str, old: str, new: str) -> None:
+def test_a_change_of_any_file_is_drift(
+    app: Path, file: str, old: str, new: str
+) -> None:
     assert check(app) == 0
     path = app / file
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import resource
 import sys
-from pathlib import Path
 
 from codegen.diagnostics import Diagnostics
-from codegen.typescript.schema import read_schema
+from codegen.output.tree import DiskTree
+from codegen.project.convex_app import read_convex
 from tests.typescript.semantic_cases import SCHEMA
-from tests.typescript.sources import Sources
 
 _MEMORY = 1 << 30
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    root = sys.argv[1]
     diagnostics = Diagnostics()
-    read_schema(Sources(Path(sys.argv[1])), SCHEMA, diagnostics)
+    read_convex(DiskTree(root), SCHEMA, diagnostics, root)
     for found in diagnostics:
         place = found.span
         assert place is not None

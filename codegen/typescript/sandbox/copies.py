@@ -108,8 +108,9 @@ def _clause_edits(imported: Import, target: Target) -> Iterator[tuple[int, int, 
     if imported.attributes is not None:
         yield imported.attributes.start_byte, imported.attributes.end_byte, ""
     node = imported.namespace
-    is_made = not isinstance(target, Builtin) and _suffix(target) == ".mjs"
-    is_made = is_made and not (isinstance(target, Code) and not target.is_commonjs)
+    is_made = isinstance(target, (Data, Missing)) or (
+        isinstance(target, Code) and target.is_commonjs
+    )
     if node is not None and is_made:
         name = text_of(children(node)[0])
         yield node.start_byte, node.end_byte, f"{{ {_WHOLE} as {name} }}"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -125,4 +126,8 @@ def _limit_memory(process: int) -> None:
     if sys.platform == "linux":
         import resource
 
-        resource.prlimit(process, resource.RLIMIT_DATA, (_MAX_DATA, _MAX_DATA))
+        with suppress(ProcessLookupError):  # It has ended already.
+            _, hard = resource.prlimit(process, resource.RLIMIT_DATA)
+            is_bound = hard != resource.RLIM_INFINITY
+            limit = min(_MAX_DATA, hard) if is_bound else _MAX_DATA
+            resource.prlimit(process, resource.RLIMIT_DATA, (limit, limit))

@@ -15,6 +15,7 @@ _STATEMENTS: Final = """
 _CALLS: Final = """
 (call_expression function: (identifier) arguments: (arguments . (string) @specifier .))
 """
+_NAMESPACES: Final = ("namespace_import", "namespace_export")
 _REQUIRE: Final = b"require"
 
 
@@ -25,7 +26,7 @@ class Import:
     node: Node
     names: frozenset[str] = frozenset()
     namespace: Node | None = None
-    """The `* as name` of an import."""
+    """The `* as name` of an import or an export."""
     attributes: Node | None = None
     """`with { type: "json" }`."""
 
@@ -51,7 +52,7 @@ def imports_of(source: Source) -> Iterator[Import]:
                 children(clause) if clause.type == "import_clause" else [clause]
             )
         ]
-        namespace = next((c for c in clauses if c.type == "namespace_import"), None)
+        namespace = next((c for c in clauses if c.type in _NAMESPACES), None)
         names = frozenset(
             _name(item)
             for clause in clauses

@@ -11,6 +11,7 @@ from codegen.interop import convex_json
 from codegen.ir.checks import check
 from codegen.ir.model import Function, Schema
 from codegen.ir.types import Named, Object
+from codegen.language.convex_json_reader import Reader
 from codegen.language.source import Loaded
 from codegen.typescript.sandbox.app import evaluate_app, evaluate_schema
 from codegen.typescript.schema import read_schema
@@ -39,7 +40,9 @@ def test_what_has_to_run(installed: Path, exported: Export, app: str) -> None:
     schema, diagnostics = run(APPS, app, installed)
     said = exported(APPS / app)
     assert not [*diagnostics] and not [*check(schema)]
-    assert lines(convex_json.export(schema)) == lines(said.schema)
+    # The library of ents leaves out the lists of staged indexes.
+    whole = convex_json.export(Reader([]).schema(said.schema))
+    assert lines(convex_json.export(schema)) == lines(whole)
     assert said.functions and schema.functions.keys() == {
         function.path for function in said.functions
     }
@@ -85,7 +88,7 @@ def test_what_is_written_keeps_its_names_and_descriptions(installed: Path) -> No
 def test_places_of_a_table_that_can_be_read(installed: Path) -> None:
     loaded = schema_of("zod", installed)
     field = loaded.locate(("tables", "parcels", "indexes", 0, "fields", 0))
-    assert shown("zod", field) == '["status"]'
+    assert shown("zod", field) == '"status"'
     assert shown("zod", loaded.locate(("tables", "customers"))) == "customers"
 
 

@@ -6,6 +6,7 @@ import json
 import socket
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -147,9 +148,10 @@ def test_the_environment_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 PROGRAMS = {
-    "Command": "return new Deno.Command('id').outputSync().code",
+    "Command": "return new Deno.Command('/usr/bin/id').outputSync().code",
     "child_process": (
-        "return process.getBuiltinModule('child_process').execFileSync('id') + ''"
+        "const env = {{}}; return process.getBuiltinModule('child_process')"
+        ".execFileSync('/usr/bin/id', {{ env }}) + ''"
     ),
     "kill": "Deno.kill(1)",
     "dlopen": "Deno.dlopen('libc.so.6', {{}})",
@@ -168,10 +170,8 @@ def port() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def accept() -> None:
-            try:
+            with suppress(OSError):  # the end of the test closes it
                 visitors.append(server.accept())
-            except OSError:
-                pass  # the end of the test closes it
 
         Thread(target=accept, daemon=True).start()
         yield server.getsockname()[1]
@@ -241,15 +241,13 @@ def test_memory_outside_of_the_heap_is_bounded() -> None:
 
 def test_answers_can_not_be_forged() -> None:
     """Other lines of output are no answers, whatever they look like."""
-    told = json.dumps({"told": '{"tables": []}'})
+    answer = json.dumps({"told": '{"tables": []}'})
     code = f"""
-        for (const mark of ["", "0".repeat(32)]) {{{{
-          process.stdout.write("\\n" + mark + {json.dumps(told)} + "\\n");
-          console.log(mark + {json.dumps(told)});
-        }}}}
-        return "nothing"
+      for (const mark of ["", "0".repeat(32)])
+        process.stdout.write("\\n" + mark + {json.dumps(answer)} + "\\n");
+      return "nothing";
     """
-    assert attempt(code.replace("{{", "{").replace("}}", "}")) == "got nothing"
+    assert attempt(code) == "got nothing"
 
 
 def test_nothing_is_left_behind(
