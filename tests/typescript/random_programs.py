@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias, TypeVar
+from typing import Final, Literal, Protocol, TypeAlias, TypeVar
 
 from hypothesis import strategies as st
 
@@ -24,6 +23,12 @@ _WORDS: Final = ("a", "b", "name", "x_y", "10", "9")
 _T = TypeVar("_T")
 
 
+class Pick(Protocol):
+    """Draws one of some choices."""
+
+    def __call__(self, choices: tuple[_T, ...], /) -> _T: ...
+
+
 @dataclass
 class Variable:
     """A name that the code may use."""
@@ -35,9 +40,9 @@ class Variable:
 
 @dataclass
 class Writer:
-    """Writes code; `pick` draws one of some choices."""
+    """Writes code."""
 
-    pick: Callable[[tuple[_T, ...]], _T]
+    pick: Pick
     asks_the_world: bool
     known: list[Variable] = field(default_factory=list[Variable])
     count: int = 0
@@ -62,16 +67,11 @@ class Writer:
 
     def fill(self, form: str, kind: Kind, depth: int) -> str:
         """A form with `{kind}` replaced by expressions."""
-        names = {other: other for other in KINDS}
-        while True:
-            for other in names:
-                mark = f"<{other}>"
-                if mark in form:
-                    inner = self.expression(names[other], depth - 1)
-                    form = form.replace(mark, inner, 1)
-                    break
-            else:
-                break
+        while any(f"<{other}>" in form for other in KINDS):
+            for other in KINDS:
+                if f"<{other}>" in form:
+                    inner = self.expression(other, depth - 1)
+                    form = form.replace(f"<{other}>", inner, 1)
         while "<same>" in form:
             form = form.replace("<same>", self.expression(kind, depth - 1), 1)
         while "<word>" in form:
@@ -113,7 +113,7 @@ class Writer:
             self.known += [Variable(first, "text"), Variable(rest, "texts")]
             names.update((first, rest)) if names is not None else None
             return code
-        kind = self.pick(KINDS)
+        kind: Kind = self.pick(KINDS)
         word = self.pick(("const", "const", "let", "var" if names is None else "let"))
         variable = self.fresh(kind, inner=names is not None, assignable=word != "const")
         if variable in self.known or self.of(variable.name):
@@ -192,7 +192,7 @@ _FORMS: Final[dict[Kind, tuple[str, ...]]] = {
         "(<text>).slice(<digit>)",
         "<texts>.reduce((all: any, x: any) => all + x, <text>)",
         "String(<number>)",
-        "typeof <validator>",
+        "(typeof <validator>)",
         "<validator>.kind",
     ),
     "number": (
