@@ -49,15 +49,18 @@ class Evaluator:
         evaluate = EXPRESSIONS.get(node.type)
         if evaluate is None:
             raise Unreadable(_unsupported(node), scope.origin(node))
-        origin = scope.origin(node)
-        self.enter(origin)
+        self._steps += 1
+        self._depth += 1
         try:
-            self.spend(1, origin)
+            if self._depth > MAX_DEPTH:
+                raise Unreadable(_TOO_DEEP, scope.origin(node))
+            if self._steps > MAX_STEPS:
+                self.spend(0, scope.origin(node))
             return evaluate(self, node, scope)
         except RecursionError:
-            raise Unreadable(_TOO_DEEP, origin) from None
+            raise Unreadable(_TOO_DEEP, scope.origin(node)) from None
         finally:
-            self.leave()
+            self._depth -= 1
 
     def enter(self, origin: Origin) -> None:
         """Goes a level deeper; raises `Unreadable` where there are too many."""

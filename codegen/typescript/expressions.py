@@ -203,6 +203,14 @@ def _update(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     return after if node.children[0] == operator else before
 
 
+_TYPED: Final = (
+    "as_expression",
+    "non_null_expression",
+    "parenthesized_expression",
+    "satisfies_expression",
+)
+
+
 @dataclass(frozen=True)
 class _Member:
     """What is on the left of an assignment: the member of an object."""
@@ -226,7 +234,7 @@ def _place(evaluator: Evaluator, left: Node, scope: Scope) -> _Member | Binding:
         if binding is None or binding.constant:
             raise Refused("an assignment to what is constant", origin)
         return binding
-    if left.type in ("non_null_expression", "parenthesized_expression"):
+    if left.type in _TYPED:
         return _place(evaluator, children(left)[0], scope)
     if left.type not in ("member_expression", "subscript_expression"):
         raise Unreadable("an assignment with a pattern", origin)

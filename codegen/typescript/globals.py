@@ -276,13 +276,25 @@ class _Environment(HostObject):
         raise Unreadable(f"`{name}` depends on the environment", origin)
 
 
+class _Console(HostObject):
+    """`console`, which nobody listens to."""
+
+    def get(self, name: str, origin: Origin) -> Value:
+        if name not in _CONSOLE:
+            raise Unreadable(f"`console.{name}`", origin)
+        return Native(name, _nothing)
+
+
 def global_names() -> dict[str, Value]:
     """What the global names stand for at the start of a program."""
-    return {**_CONSTANT, "Object": _members(_OBJECT), "console": _members(_CONSOLE)}
-
-
-def _members(calls: Mapping[str, NativeCall]) -> JsObject:
-    return JsObject({name: Native(name, call) for name, call in calls.items()})
+    members: dict[str, Value] = {
+        name: Native(name, call) for name, call in _OBJECT.items()
+    }
+    return {
+        **_CONSTANT,
+        "Object": Native("Object", _refused, members),
+        "console": _Console(),
+    }
 
 
 _OBJECT: Final[Mapping[str, NativeCall]] = {
@@ -293,8 +305,11 @@ _OBJECT: Final[Mapping[str, NativeCall]] = {
     "assign": _assign,
     "freeze": _first,
 }
-_CONSOLE: Final[Mapping[str, NativeCall]] = dict.fromkeys(
-    ("log", "warn", "error", "info", "debug"), _nothing
+_CONSOLE: Final = frozenset(
+    (
+        *("debug", "dir", "error", "group", "groupEnd", "info", "log"),
+        *("table", "time", "timeEnd", "trace", "warn"),
+    )
 )
 _CONSTANT: Final[Mapping[str, Value]] = {
     "Array": Native(

@@ -46,19 +46,20 @@ def in_order(entry: Module) -> Iterator[Module]:
 
 def specifiers(source: Source) -> Iterator[str]:
     """What a module imports when it runs; TypeScript drops imports of which nothing is used."""
-    used: set[str] | None = None
+    statements: list[tuple[str, set[str]]] = []
     for statement in children(source.root):
         origin = statement.child_by_field_name("source")
         if origin is None or any(child.type == "type" for child in statement.children):
             continue
-        if statement.type == "import_statement":
-            names = list(_imported(statement))
-            if names and source.path.endswith(_TYPESCRIPT):
-                if used is None:
-                    used = _used(source.root)
-                if used.isdisjoint(names):
-                    continue
-        yield text_of(origin)[1:-1]
+        names: set[str] = set()
+        if statement.type == "import_statement" and source.path.endswith(_TYPESCRIPT):
+            names.update(_imported(statement))
+        statements.append((text_of(origin)[1:-1], names))
+    wanted = {name for _, names in statements for name in names}
+    used = _used(source.root, wanted)
+    for specifier, names in statements:
+        if not names or not used.isdisjoint(names):
+            yield specifier
 
 
 def _imported(statement: Node) -> Iterator[str]:
@@ -74,13 +75,17 @@ def _imported(statement: Node) -> Iterator[str]:
                 yield text_of(name or (children(item) or [item])[0])
 
 
-def _used(root: Node) -> set[str]:
-    """The names that stand for values somewhere."""
+def _used(root: Node, wanted: set[str]) -> set[str]:
+    """The names among those that are wanted that stand for values somewhere."""
     found: set[str] = set()
     todo = [root]
-    while todo:
+    # In the order of the text: most of what is imported is used soon.
+    while todo and len(found) < len(wanted):
         node = todo.pop()
         if node.type in ("identifier", "shorthand_property_identifier"):
-            found.add(text_of(node))
-        todo.extend(c for c in node.named_children if c.type not in _TYPES)
+            name = text_of(node)
+            if name in wanted:
+                found.add(name)
+        inner = node.named_children
+        todo += [child for child in reversed(inner) if child.type not in _TYPES]
     return found

@@ -88,6 +88,8 @@ def find_schema(
     origin = Origin(module.source, module.source.root)
     try:
         value = module.get("default", origin)
+        if isinstance(value, SchemaDefinition):
+            known(value.tables)
     except Unreadable as error:
         diagnostics.add(diagnostic(error))
         return None

@@ -92,14 +92,20 @@ class Declared(Binding):
 class Alias(Binding):
     """A name that stands for an export of another module."""
 
-    __slots__ = ("_find", "_is_followed")
+    __slots__ = ("_find", "_found", "_is_followed")
 
     def __init__(self, find: Callable[[], Binding], origin: Origin) -> None:
         super().__init__(origin=origin)
         self._find = find
+        self._found: Binding | None = None
         self._is_followed = False
 
     def resolve(self) -> Binding:
+        if self._found is None:
+            self._found = self._follow()
+        return self._found
+
+    def _follow(self) -> Binding:
         if self._is_followed:
             assert self.origin is not None
             raise Unreadable("an export that leads back to itself", self.origin)

@@ -13,11 +13,12 @@ from .iteration import Iterable
 from .members import find_method
 from .scopes import Scope
 from .syntax import Node, children, text_of
-from .tables import TableDefinition
+from .tables import SchemaDefinition, TableDefinition
 from .validators import Validator
 from .values import (
     Closure,
     JsArray,
+    JsClass,
     JsObject,
     Native,
     Unknown,
@@ -40,7 +41,13 @@ _MUTATING: Final = frozenset(
     )
 )
 _ASSIGNING: Final = frozenset(("assign", "defineProperty", "setPrototypeOf"))
-_VARIABLES: Final = ("identifier", "array_pattern", "object_pattern")
+_PARTS: Final = (
+    "member_expression",
+    "subscript_expression",
+    "call_expression",
+    "arguments",
+)
+"""What is changed itself, while no variable gets another value."""
 _CALLS: Final = ("call_expression", "new_expression")
 _CHANGEABLE: Final = (JsArray, JsObject, Iterable, Validator)
 
@@ -66,7 +73,7 @@ class _Spoiling:
         for inner in _inside(node):
             written = _written(inner)
             if written is not None:
-                if written.type in _VARIABLES:
+                if written.type not in _PARTS:
                     for name in filter(_is_identifier, _inside(written)):
                         self._assigned(text_of(name), scope)
                 self._names(written, scope)
@@ -89,9 +96,9 @@ class _Spoiling:
         if isinstance(function, Closure):
             if any(map(_written, _inside(function.body))):
                 self._names(call, scope)
-            if function.body.id not in self._seen:
-                self._seen.add(function.body.id)
-                self._todo.append((function.body, function.scope))
+            self._value(function)
+        elif isinstance(function, JsClass):
+            self._names(call, scope)
 
     def _statement(self, call: Node, scope: Scope) -> None:
         """A call that is a statement is there to change something."""
@@ -122,13 +129,23 @@ class _Spoiling:
             if isinstance(part, _CHANGEABLE) and not _is_library(part):
                 part.spoiled = self._error
             if isinstance(part, JsObject):
-                todo += part.properties.values()
+                todo += [*part.properties.values(), part.made_by]
+            elif isinstance(part, Closure):
+                # It may have been called; methods are made anew when they are asked for.
+                if part.body.id not in self._seen:
+                    self._seen.add(part.body.id)
+                    self._todo.append((part.body, part.scope))
+            elif isinstance(part, JsClass):
+                todo += [part.constructor, *part.methods.values()]
+                todo += part.statics.values()
             elif isinstance(part, JsArray):
                 todo += part.items
             elif isinstance(part, Iterable):
                 todo += part.items()
             elif isinstance(part, Validator):
                 todo += part.parts
+            elif isinstance(part, SchemaDefinition):
+                todo.append(part.tables)
             elif isinstance(part, TableDefinition):
                 part.broken.append(self._error)
                 todo.append(part.validator)

@@ -99,7 +99,7 @@ def hoist(node: Node, scope: Scope) -> str:
     name = node.child_by_field_name("name")
     assert name is not None
     scope.names[text_of(name)] = Binding(
-        closure(node, scope), origin=scope.origin(node)
+        closure(node, scope), origin=scope.origin(node), constant=False
     )
     return text_of(name)
 

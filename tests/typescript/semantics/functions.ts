@@ -180,3 +180,8 @@ function f( /* none */ ) { /* nothing */ return /* x */ 1 /* y */; }
 //// an argument that can't be told and is not used: read
 const second = (_: any, b: any) => b;
 const fields = { a: second(Date.now(), v.string()) };
+//// a function that is replaced: read
+function f(): any { return "first"; }
+const before = f();
+(f as any) = () => "second";
+const fields = { a: v.literal(before + f()) };
