@@ -9,7 +9,6 @@ from typing import Final
 from codegen.diagnostics import Diagnostic, Diagnostics, Path, Span, locate_fault
 from codegen.ir.checks import check
 from codegen.ir.whole_documents import with_documents
-from codegen.language.function_spec import load_functions, with_functions
 from codegen.language.load import load
 from codegen.language.source import MAX_BYTES, Loaded, SourceFile
 from codegen.output.tree import Tree
@@ -72,6 +71,8 @@ def _with_functions(
         )
         diagnostics.add(Diagnostic("E001", message, hint=hint))
         return None
+    from codegen.language.function_spec import load_functions, with_functions
+
     file = _read(tree, path, diagnostics)
     spec = load_functions(file, diagnostics) if file else None
     return with_functions(loaded, spec, diagnostics) if spec else None

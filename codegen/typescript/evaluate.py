@@ -92,7 +92,8 @@ class Evaluator:
         """What a function gives for arguments, which may be `Unknown`."""
         function = known(function)
         if isinstance(function, Native):
-            self.spend(sum(map(size_of, arguments)), origin)
+            if arguments:
+                self.spend(sum(map(size_of, arguments)), origin)
             value = function.call(self, arguments, origin)
             self.spend(size_of(value), origin)
             return value

@@ -141,6 +141,8 @@ def _new(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
 
 def items(evaluator: Evaluator, node: Node, scope: Scope) -> list[Value]:
     """The elements of an array or the arguments of a call; `Unknown` where one can't be told."""
+    if not node.named_child_count:
+        return []
     return array(evaluator, node, scope).items
 
 

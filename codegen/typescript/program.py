@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.resources import files as resources
 from typing import Final, cast
 
 from .convex_server import convex_server, generated_api, generated_server
@@ -20,6 +20,7 @@ from .scopes import Binding, Scope
 from .syntax import MAX_BYTES, parse
 from .values import Closure, JsArray, JsObject, NotFound, Origin, Unreadable, Value
 
+_PACKAGES: Final = os.path.join(os.path.dirname(__file__), "packages")
 _GENERATED: Final = "_generated/"
 _NATIVE: Final[dict[str, Callable[[], dict[str, Value]]]] = {
     "convex/values": convex_values,
@@ -95,10 +96,9 @@ class Program:
         path = f"{name}.ts"
         key = f"codegen:{path}"
         if key not in self._modules:
-            data = (
-                resources("codegen.typescript").joinpath("packages", path).read_bytes()
-            )
-            self._modules[key] = self._typescript(Found(path, data, True))
+            with open(os.path.join(_PACKAGES, path), "rb") as file:
+                found = Found(path, file.read(), True)
+            self._modules[key] = self._typescript(found)
         return self._modules[key]
 
     def _load(self, found: Found) -> Exports:

