@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from codegen.diagnostics import Diagnostics
 from codegen.interop import convex_json
 from codegen.ir.types import JsonValue
 from codegen.typescript.schema import read_app, read_schema
+from tests.typescript.compared import lines
 from tests.typescript.conftest import Export
 from tests.typescript.real.packages import PROJECT, app_folders, component_folders
 from tests.typescript.sources import Sources
@@ -69,20 +69,3 @@ def ours(folder: str, installed: Path) -> str:
 def theirs(schema: JsonValue) -> str:
     assert schema is not None
     return lines(schema)
-
-
-def lines(schema: JsonValue) -> str:
-    return json.dumps(ordered(schema), indent=2, sort_keys=True)
-
-
-def ordered(node: JsonValue) -> JsonValue:
-    """With the fields of each object as a list: their order is part of a schema."""
-    if isinstance(node, list):
-        return [ordered(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    inner = {name: ordered(value) for name, value in node.items()}
-    fields = inner.get("value")
-    if node.get("type") == "object" and isinstance(fields, dict):
-        inner["value"] = [[name, field] for name, field in fields.items()]
-    return inner
