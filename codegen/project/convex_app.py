@@ -5,19 +5,31 @@ from __future__ import annotations
 import os
 import posixpath
 
-from codegen.diagnostics import Diagnostics
+from codegen.diagnostics import Diagnostic, Diagnostics, Span
 from codegen.language.source import Loaded
 from codegen.output.tree import DiskTree, Tree
 
 SUFFIXES = (".ts", ".mts", ".js")
 _SCHEMA_FILES = ("schema.ts", "schema.js")
+_YAML = (".yaml", ".yml")
 
 
 def is_convex(tree: Tree, path: str) -> bool:
     """Whether a path is a module that exports a schema, or a folder with one."""
     if tree.size(path) is not None:
         return path.endswith(SUFFIXES)
-    return any(tree.size(posixpath.join(path, name)) for name in _SCHEMA_FILES)
+    if any(_is_file(tree, path, name) for name in _SCHEMA_FILES):
+        return True
+    names = [name for name in tree.files(path) if "/" not in name]
+    return any(map(_is_module, names)) and not any(n.endswith(_YAML) for n in names)
+
+
+def _is_file(tree: Tree, folder: str, name: str) -> bool:
+    return tree.size(posixpath.join(folder, name)) is not None
+
+
+def _is_module(name: str) -> bool:
+    return name.endswith(SUFFIXES)
 
 
 def read_convex(
@@ -36,6 +48,12 @@ def read_convex(
     files = _Files(tree, root)
     if tree.size(path) is not None:
         return read_schema(files, path, diagnostics)
+    if not any(_is_file(tree, path, name) for name in _SCHEMA_FILES):
+        message = "there is no schema.ts in this folder"
+        hint = "it exports `defineSchema({…})` by default"
+        place = Span(path, 1, 1, 1, 1)
+        diagnostics.add(Diagnostic("E703", message, place, hint))
+        return None
     return read_app(files, path, tree.files(path), diagnostics)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from codegen.diagnostics import Diagnostics, locate_fault
@@ -42,6 +42,8 @@ def build(
     if loaded is not None and strict:
         unknown = unknown_results(loaded.schema)
         diagnostics.extend(locate_fault(fault, loaded.locate) for fault in unknown)
+        unread = [found for found in diagnostics if found.code == "W702"]
+        diagnostics.extend(replace(found, code="E244") for found in unread)
     if loaded is None or diagnostics.failed:
         return None
     planned, faults = package(loaded.schema, project.config.models)

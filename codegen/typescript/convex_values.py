@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from .syntax import text_of
 from .validators import (
     SCALARS,
     Validator,
@@ -37,7 +38,9 @@ def _scalar(kind: str) -> NativeCall:
 
 def _argument(args: list[Value], origin: Origin, position: int = 0) -> Value:
     if len(args) <= position:
-        raise Refused("a validator without its part", origin)
+        function = origin.node.child_by_field_name("function")
+        called = text_of(function) if function is not None else "this"
+        raise Refused(f"`{called}` needs an argument", origin)
     return known(args[position])
 
 

@@ -11,6 +11,7 @@ from codegen.diagnostics import closest
 from .classes import class_of, construct
 from .literals import array, number, object_, string, template
 from .members import assign_member, delete_member, get_member
+from .names import undeclared
 from .operators import LOGICAL, binary, combine, decides, ternary, typeof, unary
 from .scopes import Binding, Scope
 from .syntax import Node, children, text_of
@@ -39,7 +40,7 @@ def _identifier(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     name = text_of(node)
     binding = scope.find(name)
     if binding is None:
-        raise Unreadable(f"`{name}` is not known", scope.origin(node))
+        raise undeclared(name, scope, node)
     return binding.get()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from codegen.diagnostics import Diagnostic, Diagnostics, Path
+from codegen.diagnostics import Diagnostic, Diagnostics, Path, Severity
 from codegen.ir.checks.functions import why_no_path
 from codegen.ir.model import Function
 from codegen.ir.types import ANY, Type
@@ -58,7 +58,7 @@ class Functions:
     def _module(self, module: Module, path: str) -> Iterator[Function]:
         root = module.scope.origin(module.source.root)
         if module.error:
-            self._warn(module.error, f"the functions of {module.source.path}")
+            self.types.report(module.error)
             return
         try:
             names = list(dict.fromkeys(module.names()))
@@ -111,10 +111,18 @@ class Functions:
 
     def _warn(self, error: Unreadable, what: str) -> None:
         found = diagnostic(error)
+        if any(d.span == found.span and d.severity is _ERROR for d in self.diagnostics):
+            return
         message = f"{what}: {found.message}"
-        self.diagnostics.add(
-            Diagnostic("W702", message, found.span, found.hint, found.notes)
-        )
+        hint = _WAYS_OUT if error.code == "E702" else found.hint
+        self.diagnostics.add(Diagnostic("W702", message, found.span, hint, found.notes))
+
+
+_ERROR: Final = Severity.ERROR
+_WAYS_OUT: Final = (
+    "write it so that it can be read; or run the code with --evaluate; or let a deployment tell of "
+    "its functions, with `functions` in [tool.codegen]"
+)
 
 
 def _refuse_unknown(value: Value) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from .declared import declared
 from .iteration import iterate
+from .names import undeclared
 from .scopes import Scope
 from .syntax import Node, children, text_of
 from .values import (
@@ -140,7 +141,7 @@ def object_(evaluator: Evaluator, node: Node, scope: Scope) -> JsObject:
             binding = scope.find(name)
             value: Value
             if binding is None:
-                value = Unknown(Unreadable(f"`{name}` is not known", origin))
+                value = Unknown(undeclared(name, scope, child))
             else:
                 try:
                     value = binding.get()

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from codegen.diagnostics import closest
+
 from .classes import class_of
 from .declared import declared
 from .enums import members_of_enum
@@ -22,7 +24,9 @@ from .tables import TableDefinition
 from .validators import Constant, Validator
 from .values import (
     UNDEFINED,
+    NotTypeScript,
     Origin,
+    Refused,
     Unknown,
     Unreadable,
     Value,
@@ -62,10 +66,10 @@ class Module:
         for alias in [a for a, name in self._listed if name not in self.scope.names]:
             # The name of a type.
             del self.exports[alias]
-        self.error: Unreadable | None = None
+        self.error: NotTypeScript | None = None
         if error is not None:
             message, place = error
-            self.error = Unreadable(message, Origin(self.source, place))
+            self.error = NotTypeScript(message, Origin(self.source, place))
 
     def names(self, above: tuple[Exports, ...] = ()) -> Iterator[str]:
         """The names of its exports; `above` are modules that ask for theirs through this one."""
@@ -95,7 +99,8 @@ class Module:
             found = self._star_bindings(name)
             if len(found) == 1:
                 return found.pop()
-        raise Unreadable(f"{self.source.path} does not export `{name}`", origin)
+        message = f"{self.source.path} does not export `{name}`"
+        raise Refused(message, origin, closest(name, set(self.names())))
 
     def _starred(self) -> Iterator[tuple[Exports, Origin]]:
         """The modules of which all is exported."""

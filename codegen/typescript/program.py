@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, cast
 
+from codegen.diagnostics import closest
+
 from .convex_server import convex_server, generated_api, generated_server
 from .convex_values import convex_values
 from .evaluate import Evaluator
@@ -182,6 +184,8 @@ def _value(data: object) -> Value:
 def _hint(specifier: str) -> str:
     if specifier.startswith("."):
         return "is the file there?"
+    if specifier.startswith("convex/"):
+        return closest(specifier, (*_NATIVE, *SHIPPED))
     return "install the packages of the project, so that node_modules has it"
 
 

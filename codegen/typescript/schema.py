@@ -224,14 +224,14 @@ class _Reader:
     def _text(self, call: IndexCall, name: str, path: Path) -> str:
         value = self._setting(call, name, path)
         if not isinstance(value, str):
-            self._refuse(call, name, "a string")
+            self._refuse(call, name, "a string", path)
             return ""
         return value
 
     def _dimensions(self, call: IndexCall, path: Path) -> int:
         value = self._setting(call, "dimensions", path)
         if not isinstance(value, float) or not value.is_integer():
-            self._refuse(call, "dimensions", "a whole number")
+            self._refuse(call, "dimensions", "a whole number", path)
             return 0
         return int(value)
 
@@ -250,7 +250,7 @@ class _Reader:
             elif isinstance(item, str):
                 texts.append(item)
             else:
-                self._refuse(call, name, "a list of strings")
+                self._refuse(call, name, "a list of strings", path)
         return tuple(texts)
 
     def _setting(self, call: IndexCall, name: str, path: Path) -> Value:
@@ -264,6 +264,7 @@ class _Reader:
             self.types.report(error)
             return UNDEFINED
 
-    def _refuse(self, call: IndexCall, name: str, form: str) -> None:
+    def _refuse(self, call: IndexCall, name: str, form: str, path: Path) -> None:
         message = f"`{name}` of index `{call.name}` is not {form}"
-        self.types.report(Refused(message, call.place))
+        place = self.types.places.get(path, call.place)
+        self.types.report(Refused(message, place))

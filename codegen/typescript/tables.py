@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from codegen.diagnostics import closest
+
 from .iteration import iterate
 from .literals import spread
 from .members import get_member
@@ -70,9 +72,23 @@ class TableDefinition(HostObject):
         if name == "validator":
             return self.validator
         method = _METHODS.get(name)
-        if method is None:
+        if method is None and name in _UNREAD:
             raise Unreadable(f"the member `{name}` of a table", origin)
+        if method is None:
+            place = _part_of(origin, "property")
+            hint = closest(name, (*_METHODS, "validator"))
+            raise Refused(f"a table has no `{name}`", place, hint)
         return Native(name, lambda _, args, at: method(self, args, at))
+
+
+_UNREAD: Final = ("export", "indexes", "self", "searchIndexes", "vectorIndexes")
+"""What a table has besides, and libraries use."""
+
+
+def _part_of(origin: Origin, name: str) -> Origin:
+    """A part of a piece of code, or all of it."""
+    part = origin.node.child_by_field_name(name)
+    return origin if part is None else Origin(origin.source, part)
 
 
 def _settings(
@@ -90,8 +106,9 @@ def _settings(
         table.broken.append(error)
         return None
     except ValueError:
-        message = "an index needs a name, and its fields or its settings"
-        table.broken.append(Refused(message, origin))
+        message = "an index needs a name, and a list of its fields or its settings"
+        place = _part_of(_part_of(origin, "function"), "property")
+        table.broken.append(Refused(message, place))
         return None
     return IndexCall(name, copy(settings), origin, staged)
 

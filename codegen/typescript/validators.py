@@ -150,7 +150,14 @@ def expect(value: Value, origin: Origin, what: str) -> Validator:
         return value
     if value is UNDEFINED:
         raise Refused(f"{what} is undefined", origin)
-    raise Refused(f"{what} is not a validator", origin)
+    hint = ""
+    if isinstance(value, Native) and value.name.startswith("v."):
+        hint = f"call it: `{value.name}()`"
+    elif isinstance(value, JsObject):
+        hint = "an object inside is written `v.object({…})`"
+    elif isinstance(value, JsArray):
+        hint = "validators are given one by one, without brackets"
+    raise Refused(f"{what} is not a validator", origin, hint)
 
 
 def object_of(fields: Value, origin: Origin) -> Validator:

@@ -53,6 +53,12 @@ class Unreadable(Exception):
         """The calls that led there, the innermost first."""
 
 
+class NotTypeScript(Unreadable):
+    """What the parser does not understand."""
+
+    code = "E701"
+
+
 class Refused(Unreadable):
     """What Convex, or JavaScript, refuses when the code runs."""
 

@@ -145,3 +145,63 @@ def test_the_difference_in_the_words_of_the_schema(app: Path) -> None:
     code, output, _ = codegen(["diff"], app)
     assert code == 1
     assert '"done"' in output and '"gone"' in output
+
+
+def test_an_error_of_syntax_in_a_module_changes_nothing(app: Path) -> None:
+    path = app / "convex" / "tasks.ts"
+    path.write_text(FUNCTIONS + "\nexport const x = {\n", "utf-8")
+    code, _, errors = codegen(["generate"], app)
+    assert code == 2
+    assert "convex/tasks.ts:6:" in errors and "error[E701]" in errors
+    assert (app / "generated" / "api" / "tasks.py").exists()
+
+
+def test_strict_refuses_what_can_t_be_read(app: Path) -> None:
+    path = app / "convex" / "tasks.ts"
+    text = FUNCTIONS.replace("args: { status }", "args: makeArgs()")
+    path.write_text(text, "utf-8")
+    assert codegen(["generate"], app)[0] == 0
+    code, _, errors = codegen(["generate", "--strict"], app)
+    assert code == 2
+    assert "error[E244]: the arguments of `tasks:list`" in errors
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, "there is no schema.ts in this folder"),
+        ("", "this module does not export a schema"),
+    ],
+)
+def test_a_folder_without_a_schema(app: Path, text: str | None, message: str) -> None:
+    schema = app / "convex" / "schema.ts"
+    schema.unlink()
+    if text is not None:
+        schema.write_text(text, "utf-8")
+    code, _, errors = codegen(["generate"], app)
+    assert code == 2
+    assert f"error[E703]: {message}" in errors
+
+
+def test_typos(app: Path) -> None:
+    schema = app / "convex" / "schema.ts"
+    for old, new, message, hint in (
+        ("title, status }", "title, statuss }", "`statuss` is not declared", "status"),
+        (
+            "import { status",
+            "import { statu as status",
+            "does not export `statu`",
+            "status",
+        ),
+        (
+            "convex/server",
+            "convex/servr",
+            '"convex/servr" is not found',
+            "convex/server",
+        ),
+        ("status })", 'status }).idnex("a", [])', "a table has no `idnex`", "index"),
+    ):
+        schema.write_text(SCHEMA.replace(old, new), "utf-8")
+        code, _, errors = codegen(["describe"], app)
+        assert code == 2
+        assert message in errors and f"did you mean `{hint}`?" in errors

@@ -90,7 +90,7 @@ FAULTS = {
         "E704",
         'b: "text"',
     ),
-    "a name that is not known": ("{ a: missing }", "", "E702", "missing"),
+    "a name that nobody declared": ("{ a: missing }", "", "E704", "missing"),
 }
 
 

@@ -45,9 +45,7 @@ def unknown_results(schema: Schema) -> Iterator[Fault]:
     for path, function in schema.functions.items():
         if function.returns is None:
             message = f"nobody says what function {shown(path)} returns"
-            hint = (
-                "give it a `returns` validator, or `returns:` under `functions:` here"
-            )
+            hint = "give it a `returns` validator, or `returns:` under `functions:` in YAML"
             yield Fault("E244", ("functions", path), message, hint)
 
 
