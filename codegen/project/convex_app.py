@@ -8,9 +8,9 @@ import posixpath
 from codegen.diagnostics import Diagnostic, Diagnostics, Span
 from codegen.language.source import Loaded
 from codegen.output.tree import DiskTree, Tree
+from codegen.typescript.discovery import SCHEMA_FILES
 
 SUFFIXES = (".ts", ".mts", ".js")
-_SCHEMA_FILES = ("schema.ts", "schema.js")
 _YAML = (".yaml", ".yml")
 
 
@@ -18,7 +18,7 @@ def is_convex(tree: Tree, path: str) -> bool:
     """Whether a path is a module that exports a schema, or a folder with one."""
     if tree.size(path) is not None:
         return path.endswith(SUFFIXES)
-    if any(_is_file(tree, path, name) for name in _SCHEMA_FILES):
+    if any(_is_file(tree, path, name) for name in SCHEMA_FILES):
         return True
     names = [name for name in tree.files(path) if "/" not in name]
     return any(map(_is_module, names)) and not any(n.endswith(_YAML) for n in names)
@@ -48,7 +48,7 @@ def read_convex(
     files = _Files(tree, root)
     if tree.size(path) is not None:
         return read_schema(files, path, diagnostics)
-    if not any(_is_file(tree, path, name) for name in _SCHEMA_FILES):
+    if not any(_is_file(tree, path, name) for name in SCHEMA_FILES):
         message = "there is no schema.ts in this folder"
         hint = "it exports `defineSchema({…})` by default"
         place = Span(path, 1, 1, 1, 1)

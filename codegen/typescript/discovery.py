@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+SCHEMA_FILES: Final = ("schema.ts", "schema.js")
+"""The files of a `convex` folder that may hold its schema."""
 _SUFFIXES: Final = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 _COMPONENT: Final = "convex.config.ts"
 _MODULE: Final = re.compile(rb"^\s{0,100}(import|export)", re.MULTILINE)
@@ -30,7 +32,7 @@ def module_files(names: Sequence[str]) -> Iterator[str]:
             and not name.startswith(("_generated/", "_deps/"))
             and "node_modules" not in name.split("/")
             and not base.startswith((".", "#"))
-            and base not in ("schema.ts", "schema.js")
+            and base not in SCHEMA_FILES
             and base.count(".") == 1
             and " " not in name
             and not any(name.startswith(f"{folder}/") for folder in components)

@@ -50,11 +50,10 @@ class NativeModule:
 class Namespace(HostObject):
     """`import * as name`: the exports of a module as an object."""
 
-    __slots__ = ("_module", "_origin")
+    __slots__ = ("_module",)
 
-    def __init__(self, module: Exports, origin: Origin) -> None:
+    def __init__(self, module: Exports) -> None:
         self._module = module
-        self._origin = origin
 
     def names(self) -> list[str]:
         names = set(self._module.names())

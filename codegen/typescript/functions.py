@@ -111,14 +111,16 @@ class Functions:
 
     def _warn(self, error: Unreadable, what: str) -> None:
         found = diagnostic(error)
-        if any(d.span == found.span and d.severity is _ERROR for d in self.diagnostics):
+        if any(
+            d.span == found.span and d.severity is Severity.ERROR
+            for d in self.diagnostics
+        ):
             return
         message = f"{what}: {found.message}"
         hint = _WAYS_OUT if error.code == "E702" else found.hint
         self.diagnostics.add(Diagnostic("W702", message, found.span, hint, found.notes))
 
 
-_ERROR: Final = Severity.ERROR
 _WAYS_OUT: Final = (
     "write it so that it can be read; or run the code with --evaluate; or let a deployment tell of "
     "its functions, with `functions` in [tool.codegen]"

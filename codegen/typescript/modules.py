@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from codegen.diagnostics import closest
-
 from .classes import class_of
 from .declared import declared
 from .enums import members_of_enum
 from .evaluate import Evaluator
 from .exports import Exports, Importing, Namespace
+from .names import near
 from .order import Linking, in_order, specifiers
 from .patterns import bind, declared_in, variables_in
 from .scopes import Alias, Binding, Declared, Scope
@@ -100,7 +99,7 @@ class Module:
             if len(found) == 1:
                 return found.pop()
         message = f"{self.source.path} does not export `{name}`"
-        raise Refused(message, origin, closest(name, set(self.names())))
+        raise Refused(message, origin, near(name, set(self.names())))
 
     def _starred(self) -> Iterator[tuple[Exports, Origin]]:
         """The modules of which all is exported."""
@@ -290,7 +289,7 @@ class Module:
         )
 
     def _namespace(self, specifier: str, origin: Origin) -> Callable[[], Value]:
-        return lambda: Namespace(self.importing(specifier, origin), origin)
+        return lambda: Namespace(self.importing(specifier, origin))
 
     def _export(self, node: Node) -> None:
         if any(child.type == "type" for child in node.children):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from codegen.diagnostics import closest
@@ -130,5 +131,9 @@ def undeclared(name: str, scope: Scope, node: Node) -> Unreadable:
         known.update(around.names)
         around = around.parent
     message = f"`{name}` is not declared"
-    near = closest(name, known) if len(known) <= _FEW else ""
-    return Refused(message, scope.origin(node), near)
+    return Refused(message, scope.origin(node), near(name, known))
+
+
+def near(name: str, known: Collection[str]) -> str:
+    """A "did you mean" hint; none where there are too many names to compare."""
+    return closest(name, known) if len(known) <= _FEW else ""

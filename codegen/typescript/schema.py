@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, cast
+from typing import cast
 
 from codegen.diagnostics import Diagnostic, Diagnostics, Path, Span
 from codegen.ir.model import Index, Schema, SearchIndex, Table, VectorIndex
 from codegen.language.source import Loaded
 
+from .discovery import SCHEMA_FILES
 from .program import Program
 from .resolution import Files
 from .syntax import children
@@ -27,9 +28,6 @@ from .values import (
     Value,
     known,
 )
-
-SCHEMA_FILES: Final = ("schema.ts", "schema.js")
-"""The files of a `convex` folder that may hold its schema."""
 
 
 def read_schema(files: Files, path: str, diagnostics: Diagnostics) -> Loaded | None:

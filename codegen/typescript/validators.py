@@ -138,11 +138,6 @@ _PARTS: Final = {
 }
 
 
-def is_validator(value: Value) -> bool:
-    """What `isValidator` says."""
-    return isinstance(value, Validator)
-
-
 def expect(value: Value, origin: Origin, what: str) -> Validator:
     """The value as a validator; raises `Unreadable` if it is none."""
     value = known(value)

@@ -11,10 +11,9 @@ from codegen.ir.model import Schema
 from codegen.language.convex_json_reader import Reader
 from codegen.language.json_reading import read_json
 from codegen.language.source import Loaded, SourceFile
-from codegen.typescript.discovery import module_path
+from codegen.typescript.discovery import SCHEMA_FILES, module_path
 from codegen.typescript.program import Program
 from codegen.typescript.resolution import Files
-from codegen.typescript.schema import SCHEMA_FILES
 
 from .deno import NoEngine
 from .evaluation import Evaluation, Told, evaluate
