@@ -15,7 +15,7 @@ Plan: TypeAlias = Generator["Command", Any, R]
 
 
 Row: TypeAlias = tuple[str, float, str, *tuple[bytes, ...]]
-"""A document's id, its creation time, its JSON, and the keys in each index of the table."""
+"""A document's id, its creation time, its JSON, and the keys in each index of the schema."""
 
 
 Found: TypeAlias = tuple[str, bytes]

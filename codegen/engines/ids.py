@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import struct
+import zlib
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
@@ -122,8 +123,6 @@ def _read_varint(data: bytes) -> tuple[int, bytes]:
 
 def _checksum(data: bytes) -> bytes:
     """Fletcher's, of 16 bits, modulo 256."""
-    low = high = 0
-    for byte in data:
-        low += byte
-        high += low
-    return bytes((low & 0xFF, high & 0xFF))
+    # Adler's sums are the same ones, begun at 1 and too large for a remainder here.
+    sums = zlib.adler32(data)
+    return bytes((sums - 1 & 0xFF, (sums >> 16) - len(data) & 0xFF))

@@ -39,7 +39,7 @@ class StoredIndex:
 
     @cached_property
     def prefix(self) -> FieldKey:
-        """The key of a document's fields, to which its creation time and id are added."""
+        """The key of a document's fields, to which its creation time is added."""
         return joined(self._keys)
 
     def unique_prefix(self, document: JsonObject) -> bytes | None:

@@ -25,12 +25,14 @@ _INT64: Final = 0x08
 _FLOAT: Final = b"\x0d"
 _FALSE: Final = b"\x0e"
 _TRUE: Final = b"\x0f"
+_STRING: Final = b"\x10"
 _BYTES: Final = b"\x11"
 _ARRAY: Final = b"\x12"
 _OBJECT: Final = b"\x15"
 _END: Final = b"\x00"
 
 _bits_of_float: Final = struct.Struct(">d")
+_tagged_float: Final = struct.Struct(">cd")
 _bits: Final = struct.Struct(">Q")
 _SIGN: Final = 1 << 63
 _ALL: Final = (1 << 64) - 1
@@ -60,11 +62,15 @@ def key(value: Indexed) -> bytes:
 
 def string_key(value: str) -> bytes:
     """The key of a string: the order is that of its UTF-8, and so of its code points."""
-    return b"\x10%b\x00" % value.encode().replace(b"\x00", b"\x00\xff")
+    if "\x00" in value:
+        return _STRING + _escaped(value.encode())
+    return f"\x10{value}\x00".encode()
 
 
 def float_key(value: float) -> bytes:
     """The key of a float64: -0.0 is before 0.0, and NaN is after infinity."""
+    if value > 0:
+        return _tagged_float.pack(_FLOAT, -value)  # only the first bit is another
     (bits,) = _bits.unpack(_bits_of_float.pack(value))
     return _FLOAT + _bits.pack(bits ^ _ALL if bits & _SIGN else bits | _SIGN)
 

@@ -28,7 +28,7 @@ from .commands import Row
 from .field_keys import CREATION_TIME, SYSTEM_FIELDS, FieldKey, JsonObject
 from .ids import new_id
 from .indexes import BY_CREATION_TIME, StoredIndex
-from .keys import float_key, string_key
+from .keys import float_key
 from .limits import check_limits
 from .references import Check, References, id_fault
 from .validation import json_validator
@@ -44,6 +44,7 @@ class StoredTable(Generic[D]):
     id: type[Id[D]]
     arms: Arms[D]
     classes: frozenset[type]
+    by_creation_time: StoredIndex
     indexes: tuple[StoredIndex, ...]
     check_ids: Check | None
     table_names: Mapping[int, str]
@@ -54,7 +55,7 @@ class StoredTable(Generic[D]):
 
     @cached_property
     def by_name(self) -> Mapping[str, StoredIndex]:
-        return {index.name: index for index in self.indexes}
+        return {index.name: index for index in (self.by_creation_time, *self.indexes)}
 
     @cached_property
     def unique(self) -> tuple[StoredIndex, ...]:
@@ -136,12 +137,15 @@ class StoredTable(Generic[D]):
         check_limits(self.name, text, document)
         if self.check_ids and (fault := self.check_ids(document)):
             raise ValidationFailed(self.name, *fault)
-        keys = self.keys(id, creation_time, document)
+        keys = self.keys(creation_time, document)
         return (id, creation_time, text, *keys), document
 
-    def keys(self, id: str, creation_time: float, document: JsonObject) -> list[bytes]:
-        """The keys of a document in the table's indexes, in their order."""
-        end = float_key(creation_time) + string_key(id)
+    def keys(self, creation_time: float, document: JsonObject) -> list[bytes]:
+        """The keys of a document in the indexes that the schema has, in their order.
+
+        No two are equal: each document of a table has a creation time of its own.
+        """
+        end = float_key(creation_time)
         return [prefix(document) + end for prefix in self._prefixes]
 
     @cached_property
@@ -219,7 +223,10 @@ class Tables(Mapping[str, StoredTable[Any]]):
 
     def _make(self, table: Table) -> StoredTable[Any]:
         models = self._models[table.name]
-        indexes = (BY_CREATION_TIME, *table.indexes)
+        by_creation_time, *indexes = (
+            StoredIndex.of(index, table, self._schema)
+            for index in (BY_CREATION_TIME, *table.indexes)
+        )
         return StoredTable(
             table,
             self._schema,
@@ -227,7 +234,8 @@ class Tables(Mapping[str, StoredTable[Any]]):
             models.id,
             models.arms,
             frozenset((models.id, *models.documents, *models.news, *models.patches)),
-            tuple(StoredIndex.of(index, table, self._schema) for index in indexes),
+            by_creation_time,
+            tuple(indexes),
             References(self._schema, self._names).document_check(table.document),
             self._names,
         )

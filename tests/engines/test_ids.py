@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from random import Random
 from types import ModuleType
 from typing import Any
 
@@ -182,27 +181,6 @@ def test_the_time_does_not_tell_the_id() -> None:
     ends = [decode(new_id(10_001, 1e12))[1][8:] for _ in range(200)]
     assert len(set(ends)) == 200
     assert all(len(set(values)) > 50 for values in zip(*ends, strict=True))
-
-
-def test_ids_of_a_deployment(
-    models: ModuleType, db: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """They begin with random bytes and end with the day."""
-
-    def convex_id(number: int, creation_time: float) -> str:
-        return encode(number, random.randbytes(14) + b"\x50\x7f")
-
-    random = Random(3)
-    monkeypatch.setattr("codegen.engines.tables.new_id", convex_id)
-    ids = db.insert_many([models.ZebraNew(name=f"{n}") for n in range(50)])
-    for n, id in enumerate(ids):
-        assert db.get(id).name == f"{n}"
-        db.patch(id, models.ZebraPatch(name=f"new {n}"))
-    assert [zebra.id for zebra in db.run(models.zebras.full_scan())] == ids
-    for n, id in enumerate(ids):
-        assert db.get(id).name == f"new {n}"
-        db.delete(id)
-        assert db.get(id) is None
 
 
 def test_an_id_stays_usable_as_text(models: ModuleType, db: Any) -> None:

@@ -21,7 +21,7 @@ from codegen.runtime.errors import (
 from .layout import Column, Layout
 
 APPLICATION_ID: Final = int.from_bytes(b"Tblw", "big")
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 _TABLES: Final = (
     "CREATE TABLE _tablewright_tables (number INTEGER PRIMARY KEY,"

@@ -23,7 +23,7 @@ from codegen.runtime.errors import (
 
 from ..clock import now_ms
 from ..ids import FIRST_NUMBER
-from ..indexes import BY_CREATION_TIME, StoredIndex
+from ..indexes import StoredIndex
 from ..tables import StoredTable
 from . import catalog
 from .layout import Column, Layout, free_name
@@ -162,7 +162,7 @@ def _columns(
 ) -> dict[str, Column]:
     columns: dict[str, Column] = {}
     taken = {column.name for column in old.values()}
-    for index in (BY_CREATION_TIME, *table.indexes):
+    for index in table.indexes:
         known = old.get(index.name)
         if known and known.fields == index.fields:
             columns[index.name] = replace(known, unique=index.unique)

@@ -18,13 +18,14 @@ from codegen.runtime.errors import LimitExceeded, UnusableDatabase
 from ..field_keys import CREATION_TIME, JsonObject
 from ..ids import decode
 from ..indexes import StoredIndex
-from ..keys import float_key, key
+from ..keys import float_key
 from ..limits import check_limits
 from ..references import Check, References
 from . import catalog
 from .connection import Target
 from .faults import typed
 from .layout import Layout
+from .row_numbers import number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ class Examination:
             else:
                 sql = f'SELECT count(*) FROM "{layout.table}"'
                 (count,) = self._connection.execute(sql).fetchone()
-            yield Examined(name, count, len(layout.columns), known, tuple(faults))
+            indexes = len(layout.columns) + 1  # by_creation_time is the table itself
+            yield Examined(name, count, indexes, known, tuple(faults))
 
     def _clashes(self, table: _Table) -> Iterator[Fault]:
         """Documents with equal values in a unique index: they are neighbours in it."""
@@ -154,7 +156,10 @@ class _Table:
 
     def faults(self, row: tuple[Any, ...]) -> Iterator[str]:
         number, id, creation_time, text, *keys = row
-        yield from self._misnumbered(id, number)
+        if not isinstance(creation_time, float):
+            yield "its creation time is not a number"
+            return
+        yield from self._misnumbered(id, creation_time, number)
         document = _object(text)
         if document is None:
             yield "its document is not a JSON object"
@@ -162,12 +167,12 @@ class _Table:
         if document.get("_id") != id or document.get(CREATION_TIME) != creation_time:
             yield "its id or creation time is another in the document"
         yield from self._misfits(text, document)
-        end = float_key(creation_time) + key(id)
+        end = float_key(creation_time)
         for index, stored in zip(self.indexes, keys, strict=True):
             if index.prefix(document) + end != stored:
                 yield f"index `{index.name}` does not have its values"
 
-    def _misnumbered(self, id: str, row: int) -> Iterator[str]:
+    def _misnumbered(self, id: str, creation_time: float, row: int) -> Iterator[str]:
         try:
             number, _ = decode(id)
         except ValueError as error:
@@ -177,6 +182,8 @@ class _Table:
             yield f"its id is of table number {number}, not {self.layout.number}"
         elif row != self.layout.row(id):
             yield "its row does not have the number of its id"
+        if row != number_of(creation_time):
+            yield "its row does not have the number of its creation time"
 
     def _misfits(self, text: str, document: JsonObject) -> Iterator[str]:
         fields: JsonValue = {

@@ -12,6 +12,7 @@ from ..commands import Command, Delete, Fetch, Found, Insert, Latest, Plan, Scan
 from ..indexes import BY_CREATION_TIME
 from .faults import typed
 from .layout import Layout
+from .row_numbers import first_from, key_of
 
 R = TypeVar("R")
 
@@ -57,7 +58,7 @@ class Executor:
     def explain(self, scan: Scan) -> str:
         """How SQLite reads a stretch of an index, in its own words."""
         sql = f"EXPLAIN QUERY PLAN {self.layouts[scan.table].scan(scan)}"
-        rows = self.connection.execute(sql, (scan.lower, scan.upper, -1))
+        rows = self.connection.execute(sql, (*_bounds(scan), -1))
         return "\n".join(row[3] for row in rows)
 
     def fetch(self, command: Fetch) -> str | None:
@@ -69,13 +70,14 @@ class Executor:
     def scan(self, command: Scan) -> list[Found]:
         sql = self.layouts[command.table].scan(command)
         limit = -1 if command.limit is None else command.limit
-        bounds = (command.lower, command.upper, limit)
-        return self.connection.execute(sql, bounds).fetchall()
+        rows = self.connection.execute(sql, (*_bounds(command), limit)).fetchall()
+        if command.keys and command.index_name == BY_CREATION_TIME.name:
+            return [(text, key_of(number)) for text, number in rows]
+        return rows
 
     def latest(self, command: Latest) -> float:
         if command.table not in self.times:
-            sql = self.layouts[command.table].latest(BY_CREATION_TIME.name)
-            row = self.connection.execute(sql).fetchone()
+            row = self.connection.execute(self.layouts[command.table].latest).fetchone()
             self.times[command.table] = row[0] if row else 0.0
         # This program's own times increase across tables, even when the clock is set back.
         return max(self.times[command.table], self.last)
@@ -100,6 +102,13 @@ class Executor:
         layout = self.layouts[command.table]
         values = (layout.row(command.id), command.id)
         return self.connection.execute(layout.delete, values).rowcount > 0
+
+
+def _bounds(scan: Scan) -> tuple[bytes, bytes] | tuple[int, int]:
+    """From where to before where: keys of an index, or numbers of rows."""
+    if scan.index_name == BY_CREATION_TIME.name:
+        return first_from(scan.lower), first_from(scan.upper)
+    return scan.lower, scan.upper
 
 
 _ANSWERS: Final[dict[type[Command], Callable[[Executor, Any], Any]]] = {

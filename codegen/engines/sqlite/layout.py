@@ -1,11 +1,12 @@
 """The SQL tables that hold the documents: names, columns and statements.
 
 A table has a row for each document: its number, its id, its creation time, the document as
-JSON, and for each index a column of keys. The columns have the names of the indexes, unless
-SQLite, which does not tell `a` from `A`, has that name already.
+JSON, and for each index of the schema a column of keys. The columns have the names of the indexes,
+unless SQLite, which does not tell `a` from `A`, has that name already.
 
-SQLite finds a row by its number. That number is read off the id, so a get by id is one descent in
-the table, and no index of ids is needed; and a new row, with the latest time, is put at the end.
+SQLite finds a row by its number. That number is the creation time, and is read off the id: a get by
+id is one descent in the table, a new row is put at its end, and the table itself is the index
+`by_creation_time`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Final
 
 from ..commands import Scan
 from ..ids import leading_number
+from ..indexes import BY_CREATION_TIME
 
 # Two ids may give one number: of another table, of a document that was deleted, malformed ones.
 _ROW: Final = "WHERE _row = ? AND _id = ?"
@@ -81,23 +83,23 @@ class Layout:
         kind = (command.index_name, command.descending, command.keys)
         known = self._scans.get(kind)
         if known is None:
-            column = self.columns[command.index_name].name
-            wanted = f'_document, "{column}"' if command.keys else "_document"
+            if command.index_name == BY_CREATION_TIME.name:
+                place, used = "_row", "NOT INDEXED"
+            else:
+                column = self.columns[command.index_name].name
+                place, used = f'"{column}"', f'INDEXED BY "{self.index(column)}"'
+            wanted = f"_document, {place}" if command.keys else "_document"
             known = (
-                f'SELECT {wanted} FROM "{self.table}"'
-                f' INDEXED BY "{self.index(column)}"'
-                f' WHERE "{column}" >= ? AND "{column}" < ?'
-                f' ORDER BY "{column}" {"DESC" if command.descending else "ASC"} LIMIT ?'
+                f'SELECT {wanted} FROM "{self.table}" {used}'
+                f" WHERE {place} >= ? AND {place} < ?"
+                f" ORDER BY {place} {'DESC' if command.descending else 'ASC'} LIMIT ?"
             )
             self._scans[kind] = known
         return known
 
-    def latest(self, by_creation_time: str) -> str:
-        column = self.columns[by_creation_time].name
-        return (
-            f'SELECT _creationTime FROM "{self.table}"'
-            f' ORDER BY "{column}" DESC LIMIT 1'
-        )
+    @cached_property
+    def latest(self) -> str:
+        return f'SELECT _creationTime FROM "{self.table}" ORDER BY _row DESC LIMIT 1'
 
     def create(self) -> list[str]:
         """Makes the table with its indexes."""

@@ -10,6 +10,7 @@ from types import ModuleType
 
 from codegen.engines.package import Package
 from codegen.engines.sqlite.catalog import layouts, numbers
+from codegen.engines.sqlite.row_numbers import number_of
 
 COUNTERS = """\
 tables:
@@ -33,8 +34,8 @@ def plain(file: Path) -> Generator[sqlite3.Connection]:
 
 
 def check_file(file: Path, package: ModuleType) -> int:
-    """Asserts that a file is whole: every row has the number of its id, every index just the keys of the
-    documents.
+    """Asserts that a file is whole: every row has the number of its id and of its creation time, every
+    index just the keys of the documents.
 
     The answer is the number of documents.
     """
@@ -46,12 +47,12 @@ def check_file(file: Path, package: ModuleType) -> int:
         for table in tables.values():
             layout = found[table.name]
             columns = [layout.columns[index.name].name for index in table.indexes]
-            names = ", ".join(f'"{column}"' for column in columns)
+            names = "".join(f', "{column}"' for column in columns)
             stored = connection.execute(
-                f'SELECT _row, _id, _creationTime, _document, {names} FROM "{layout.table}"'
+                f'SELECT _row, _id, _creationTime, _document{names} FROM "{layout.table}"'
             ).fetchall()
             for row, id, creation_time, document, *keys in stored:
-                assert row == layout.row(id)
+                assert row == layout.row(id) == number_of(creation_time)
                 (_, _, _, *made), _ = table.row(id, creation_time, document)
                 assert list(made) == keys
             indexes = connection.execute(f'PRAGMA index_list("{layout.table}")')

@@ -138,7 +138,7 @@ def test_a_changed_index_is_made_anew(evolve: Evolve, file: Path) -> None:
             assert ages(db, made.users.by_age(1)) == [1]
             assert "by_name" in db.explain(made.users.by_name(bound))
         assert check_file(file, made) == 3
-    assert len(indexes(file)) == 3
+    assert len(indexes(file)) == 2
 
 
 def test_two_indexes_that_change_places(evolve: Evolve, file: Path) -> None:
@@ -158,7 +158,7 @@ def test_an_index_that_is_no_more_is_dropped(evolve: Evolve, file: Path) -> None
     fill(evolve(USERS), file)
     made = evolve(USERS.replace("      by_age: [age]\n", ""))
     made.server.connect(url_of(file)).close()
-    assert indexes(file) == {"users.by_creation_time", "users.by_name"}
+    assert indexes(file) == {"users.by_name"}
     with plain(file) as connection:
         columns = [row[1] for row in connection.execute("PRAGMA table_info(users)")]
     assert "by_age" not in columns
