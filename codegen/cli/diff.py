@@ -48,9 +48,13 @@ def run(given: Namespace) -> Exit:
             console.drift(drift.kind.value, f"{shown}/{drift.path}", drift.reason)
         return Exit.DRIFT if drifts else Exit.CLEAN
     for change in changes:
+        is_call = (
+            change.path[:1] == ("functions",) and "returns" not in change.path[2:3]
+        )
         effects = {
             "stored documents may not fit": change.narrows,
-            "older code may not read it": change.widens,
+            "calls of older code may be refused": change.widens and is_call,
+            "older code may not read it": change.widens and not is_call,
         }
         said = ", ".join(effect for effect, holds in effects.items() if holds)
         console.out(f"{change.kind}: {change.text}" + (f"  ({said})" if said else ""))

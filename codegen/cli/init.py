@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from argparse import ArgumentParser, Namespace
 from importlib import resources
@@ -9,7 +10,9 @@ from importlib import resources
 from codegen.diagnostics import Diagnostic, Diagnostics
 from codegen.output.disk import read
 from codegen.output.errors import OutputError
+from codegen.output.tree import DiskTree
 from codegen.project.config import PYPROJECT, Config, configures, read_config
+from codegen.project.convex_folder import find_convex_folder
 
 from . import generate
 from .console import Console, Exit
@@ -30,7 +33,10 @@ def run(given: Namespace) -> Exit:
     diagnostics = Diagnostics()
     console = Console(read=_read)
     before = _read(PYPROJECT)
-    text = _configured(before, diagnostics)
+    app = (
+        None if os.path.lexists(Config().schema) else find_convex_folder(DiskTree("."))
+    )
+    text = _configured(before, app, diagnostics)
     config = read_config(text, PYPROJECT, diagnostics)
     if diagnostics.failed:
         console.report(diagnostics)
@@ -39,7 +45,9 @@ def run(given: Namespace) -> Exit:
     files = _starters(schema, config)
     for path in (*files, PYPROJECT):
         _demand_writable(path)
-    if os.path.lexists(config.schema) and schema not in files:
+    if app is not None and app == config.schema and text != before:
+        console.note(f"found   {schema}, an app of Convex: it is the schema")
+    elif os.path.lexists(config.schema) and schema not in files:
         console.note(f"kept    {schema}")
     for path, content in files.items():
         _write_new(console, path, content)
@@ -86,9 +94,15 @@ def _starter(name: str) -> str:
     return (resources.files("codegen.project") / "starter" / name).read_text("utf-8")
 
 
-def _configured(before: bytes | None, diagnostics: Diagnostics) -> bytes:
-    """The pyproject.toml that says where things are: as it is, if it does already."""
-    section = _starter(PYPROJECT).encode()
+def _configured(
+    before: bytes | None, app: str | None, diagnostics: Diagnostics
+) -> bytes:
+    """The pyproject.toml that says where things are: as it is, if it does already.
+
+    `app` is a folder of Convex that is there to be the schema.
+    """
+    starter = _starter(PYPROJECT)
+    section = starter.replace('"schema"', json.dumps(app or Config().schema)).encode()
     if not before:
         return section
     if configures(before):

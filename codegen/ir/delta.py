@@ -126,10 +126,10 @@ class _Delta:
             text = f"{name}: {_kind(old)} -> {_kind(new)}"
             yield Change("changed", path, text, widens=True)
         # No document is stored here: what matters is what older code sends, and can read.
-        for change in self._type((*path, "args"), f"{name}.args", old.args, new.args):
+        for change in self._type((*path, "args"), f"{name} args", old.args, new.args):
             yield replace(change, narrows=False, widens=change.narrows)
         before, after = old.returns or ANY, new.returns or ANY
-        for change in self._type((*path, "returns"), f"{name}.returns", before, after):
+        for change in self._type((*path, "returns"), f"{name} result", before, after):
             yield replace(change, narrows=False)
 
     def _table(self, old: Table, new: Table) -> Iterator[Change]:
@@ -206,18 +206,20 @@ class _Delta:
         if old.name != new.name:
             text = f"{name}: model {old.name or '(derived)'} -> "
             yield Change("changed", path, text + (new.name or "(derived)"))
+        is_args = len(path) == 3 and path[0] == "functions" and path[2] == "args"
+        noun = "argument" if is_args else "field"
         before = {field.name: field for field in old.fields}
         after = {field.name: field for field in new.fields}
         for was, field in _pairs(before, after):
             place, full = (*path, "field", field.name), f"{name}.{field.name}"
             if was is None:
-                text = f"{full}: new field, {_field(field)}"
+                text = f"{full}: new {noun}, {_field(field)}"
                 narrows = not field.optional
                 yield Change("added", place, text, narrows=narrows, widens=True)
             else:
                 yield from self._field(place, full, was, field)
         for field in _gone(before, after):
-            text = f"{name}.{field.name}: field removed, {_field(field)}"
+            text = f"{name}.{field.name}: {noun} removed, {_field(field)}"
             place, widens = (*path, "field", field.name), not field.optional
             yield Change("removed", place, text, narrows=True, widens=widens)
 

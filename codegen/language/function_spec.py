@@ -141,7 +141,8 @@ def with_functions(
 ) -> Loaded:
     """The schema with the functions that a deployment tells of.
 
-    What the schema itself says of the arguments or the result of a function comes first.
+    What the schema itself says of the arguments or the result of a function comes first; what
+    could not be read of it is told, too.
     Reports functions that the two declare to be of different kinds.
     """
     own = loaded.schema.functions
@@ -179,8 +180,17 @@ def with_functions(
         loaded,
         schema=replace(loaded.schema, functions=functions),
         locate=locate,
-        exported_functions=frozenset(spec.functions),
+        exported_functions=frozenset(spec.functions).union(
+            loaded.exported_functions or ()
+        ),
+        unread=tuple(one for one in loaded.unread if not _is_told(one.path, spec)),
     )
+
+
+def _is_told(path: Path, spec: FunctionSpec) -> bool:
+    if path[0] == "modules":
+        return any(told.rpartition(":")[0] == path[1] for told in spec.functions)
+    return path[1] in spec.functions
 
 
 def _article(function: Function) -> str:

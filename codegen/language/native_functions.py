@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as AbstractMapping
+from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 
 from codegen.diagnostics import closest
@@ -27,22 +28,57 @@ _VISIBILITIES: Final[dict[str, Literal["public", "internal"]]] = {
 T = TypeVar("T")
 
 
+KIND_HINT: Final = "write `kind: query`, `kind: mutation` or `kind: action`"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an entry says of a function: None, or no text, where it is silent."""
+
+    kind: Literal["query", "mutation", "action"] | None = None
+    visibility: Literal["public", "internal"] | None = None
+    args: Type | None = None
+    returns: Type | None = None
+    description: str = ""
+
+    def function(self, path: str) -> Function:
+        """The function that it says alone."""
+        return Function(
+            path,
+            self.kind or "query",
+            self.visibility or "public",
+            ANY if self.args is None else self.args,
+            self.returns,
+            self.description,
+        )
+
+
 def read_function(reading: Reading, path: str, entry: Entry) -> Function:
     """The function of an entry; `Any` stands in for a type that cannot be read."""
-    hint = "write `kind: query`, `kind: mutation` or `kind: action`"
+    said = read_said(reading, path, entry, KIND_HINT)
+    demand_kind(reading, path, entry)
+    return said.function(path)
+
+
+def demand_kind(reading: Reading, path: str, entry: Entry) -> None:
+    """Reports that an entry does not say what kind of function it is about."""
+    if isinstance(entry.value, Mapping) and "kind" not in entry.value.entries:
+        message = f"function `{path}` has no kind"
+        reading.fault("E102", entry.key, message, KIND_HINT)
+
+
+def read_said(reading: Reading, path: str, entry: Entry, hint: str) -> Said:
+    """What an entry says; `hint` is for one that is no mapping."""
     mapping = reading.mapping(entry, hint)
     if mapping is None:
-        return Function(path, "query")
+        return Said()
     reading.check_keys(mapping, FUNCTION_KEYS, f"function `{path}`")
     entries = mapping.entries
-    if "kind" not in entries:
-        reading.fault("E102", entry.key, f"function `{path}` has no kind", hint)
     description = entries.get("description")
-    return Function(
-        path,
-        _one_of(reading, entries.get("kind"), _KINDS) or "query",
-        _one_of(reading, entries.get("visibility"), _VISIBILITIES) or "public",
-        _read_arguments(reading, entries["args"]) if "args" in entries else ANY,
+    return Said(
+        _one_of(reading, entries.get("kind"), _KINDS),
+        _one_of(reading, entries.get("visibility"), _VISIBILITIES),
+        _read_arguments(reading, entries["args"]) if "args" in entries else None,
         _read_result(reading, entries["returns"]) if "returns" in entries else None,
         (
             reading.word(description) or ""

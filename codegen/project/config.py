@@ -23,9 +23,9 @@ _HEADER_OR_KEY: Final = re.compile(
 class Config:
     """The settings of a run; paths are POSIX and relative to the project's root.
 
-    `schema` is a file or a folder, and `functions` a file, if there is one, of what
-    `npx convex function-spec` prints. To `evaluate` is to run a schema in TypeScript, in a
-    sandbox, rather than to read it. `models` gives tables the names of their document classes;
+    `schema` is a file or a folder, and so is `functions`, if there is one: what
+    `npx convex function-spec` prints, or native files that say more of functions. To `evaluate` is to run a schema in TypeScript, in a
+    sandbox, rather than to read it. `schema` is `given` where the command line says it. `models` gives tables the names of their document classes;
     `places` tells where each of these tables, and each path, is written.
     """
 
@@ -33,6 +33,7 @@ class Config:
     output: str = "generated"
     functions: str | None = None
     evaluate: bool = False
+    given: bool = False
     models: Mapping[str, str] = field(default_factory=dict[str, str])
     places: Mapping[str, Span] = field(default_factory=dict[str, Span])
 

@@ -48,7 +48,13 @@ def read_convex(
     files = _Files(tree, root)
     if tree.size(path) is not None:
         return read_schema(files, path, diagnostics)
-    if not any(_is_file(tree, path, name) for name in SCHEMA_FILES):
+    schemas = [name for name in SCHEMA_FILES if _is_file(tree, path, name)]
+    for name in schemas[1:]:
+        message = f"{name} is not read: {schemas[0]} is the schema, to Convex, too"
+        place = Span(posixpath.join(path, name), 1, 1, 1, 1)
+        hint = "remove the one that is out of date"
+        diagnostics.add(Diagnostic("W703", message, place, hint))
+    if not schemas:
         message = "there is no schema.ts in this folder"
         hint = "it exports `defineSchema({…})` by default"
         place = Span(path, 1, 1, 1, 1)

@@ -20,6 +20,7 @@ def load_schema(project: Project, diagnostics: Diagnostics) -> Loaded | None:
         project.root,
         config.functions,
         evaluate=config.evaluate,
+        given=config.given,
     )
     if loaded is not None:
         check_models(config, loaded.schema.tables, diagnostics)

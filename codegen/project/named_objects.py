@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from codegen.ir.discriminator import tags
 from codegen.ir.model import Function, NamedType, Schema, Table
 from codegen.ir.types import (
     ANY,
@@ -24,7 +25,6 @@ from codegen.ir.types import (
 from codegen.ir.whole_documents import whole_document
 from codegen.language.native_types import may_be_class
 from codegen.python.classes import class_names
-from codegen.python.discriminator import tags
 from codegen.python.names import pascal_case
 from codegen.python.singular import singular_class
 
@@ -149,7 +149,7 @@ class _Naming:
             return [name] * len(arms)
         found = tags(objects, self.schema)
         numbers = [str(i) for i, _ in enumerate(objects, 1)]
-        words = [pascal_case(value) for value in found[1]] if found else numbers
+        words = [pascal_case(values[0]) for values in found[1]] if found else numbers
         distinct = all(words) and len({*words}) == len(words)
         suffixes = iter(words if distinct else numbers)
         return [

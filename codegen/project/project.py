@@ -63,6 +63,9 @@ def open_project(
     if not all(_inside(path, root) for path in paths):
         root = _common(paths)
     fault = _fault_of_output(output_path, schema_path, home)
+    if not fault and any(_inside(output_path, path) for path in paths[2:]):
+        shown = os.path.relpath(output_path).replace(os.sep, "/")
+        fault = f"the output folder can't lie inside the folder of functions: {shown}"
     if fault:
         span = None if output else config.places.get("output")
         hint = (
@@ -75,6 +78,7 @@ def open_project(
         output=_relative(output_path, root),
         functions=_relative(paths[2], root) if config.functions else None,
         evaluate=evaluate or config.evaluate,
+        given=schema is not None,
     )
     tree = RecordedTree(_tree(root, staged))
     return Project(root, config, configuration or b"", tree)

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from codegen.ir.discriminator import tags
 from codegen.ir.model import Schema
 from codegen.ir.types import (
     ANY,
@@ -32,7 +33,6 @@ from codegen.ir.types import (
 from .classes import ClassNames, ModuleNames
 from .code import Call, Code, Sub, dotted, identifier, literal
 from .code import Union as Either
-from .discriminator import tags
 from .imports import Imports
 from .layout import alias
 from .names import field_names, pascal_case
@@ -327,7 +327,7 @@ class Annotator:
         for index, arm in enumerate(arms):
             suffix = ""
             if len(arms) > 1:
-                suffix = (pascal_case(found[1][index]) if found else "") or str(
+                suffix = (pascal_case(found[1][index][0]) if found else "") or str(
                     index + 1
                 )
             classes.append(self.annotate(arm, name + suffix))

@@ -12,11 +12,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from codegen.diagnostics import Fault, Path
+from codegen.ir.discriminator import tags
 from codegen.ir.model import Schema, Table
 from codegen.ir.nodes import tables_of_ids
 from codegen.ir.types import ANY, Named, Object, Type, Union
 
-from .discriminator import tags
 from .names import pascal_case
 from .singular import singular_class
 
@@ -153,7 +153,9 @@ def _shapes(table: Table, schema: Schema) -> tuple[_Shape, ...]:
         return (_Shape(None),)
     found = tags(objects, schema)
     suffixes = [
-        type_name or (pascal_case(found[1][index]) if found else "") or str(index + 1)
+        type_name
+        or (pascal_case(found[1][index][0]) if found else "")
+        or str(index + 1)
         for index, (_, type_name) in enumerate(arms)
     ]
     return tuple(

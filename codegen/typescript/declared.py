@@ -6,10 +6,12 @@ They are written as in a native schema; `// codegen?: str` declares an optional 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from codegen.ir.types import Type
 
+from .syntax import Node, Source, captures, text_of
 from .validators import Validator
 from .values import HostObject, Origin, Refused, Unreadable, Value
 
@@ -33,12 +35,27 @@ class DeclaredType(HostObject):
 def declared(origin: Origin) -> Validator | None:
     """The validator that a comment above or behind a node declares."""
     for comment in origin.source.comments.beside(origin.node):
-        match = _DIRECTIVE.fullmatch((comment.text or b"").decode("utf-8", "replace"))
+        match = _DIRECTIVE.fullmatch(text_of(comment))
         if match is not None:
+            origin.source.used_comments.add(comment.start_byte)
             place = Origin(origin.source, comment)
             type = DeclaredType(_type(match[2], place))
             return Validator("declared", place, (type,), bool(match[1]))
     return None
+
+
+def unneeded(source: Source) -> Iterator[Node]:
+    """The comments that declare a type where none was asked for, once the module has been read."""
+    if b"codegen" not in source.data:
+        return
+    for comment in captures(source, "(comment) @comment", "comment"):
+        match = _DIRECTIVE.fullmatch(text_of(comment))
+        if match is not None and comment.start_byte not in source.used_comments:
+            from codegen.language.annotations import parse_annotation
+
+            # Another text may begin with the same word.
+            if not parse_annotation(match[2]).problems:
+                yield comment
 
 
 def _type(text: str, origin: Origin) -> Type:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from codegen.diagnostics import Diagnostic, Diagnostics, Path, Severity
 from codegen.ir.checks.functions import why_no_path
 from codegen.ir.model import Function
 from codegen.ir.types import ANY, Type
+from codegen.language.source import Unread
 
 from .discovery import is_module, module_files, module_path
 from .modules import Module
@@ -32,11 +33,12 @@ from .values import (
 
 @dataclass(frozen=True)
 class Functions:
-    """Reads the functions of a folder; what can't be read of one is a warning."""
+    """Reads the functions of a folder, and keeps what can't be read of them in `unread`."""
 
     program: Program
     types: Types
     diagnostics: Diagnostics
+    unread: list[Unread] = field(default_factory=list[Unread])
 
     def read(self, folder: str, names: Sequence[str]) -> dict[str, Function]:
         """The functions by their paths; `names` are the files of the folder."""
@@ -49,8 +51,10 @@ class Functions:
             for function in self._module(module, module_path(name)):
                 reason = why_no_path(function.path)
                 if reason:
-                    origin = self.types.places["functions", function.path]
-                    self._warn(Refused(reason, origin), "this function is left out")
+                    base: Path = ("functions", function.path)
+                    origin = self.types.places[base]
+                    error = Refused(reason, origin)
+                    self._keep(error, base, "this function is left out")
                 else:
                     found[function.path] = function
         return found
@@ -63,7 +67,8 @@ class Functions:
         try:
             names = list(dict.fromkeys(module.names()))
         except Unreadable as error:
-            self._warn(error, f"what {module.source.path} exports")
+            what = f"what {module.source.path} exports"
+            self._keep(error, ("modules", path), what)
             names = list(module.exports)
         for name in names:
             try:
@@ -72,7 +77,8 @@ class Functions:
                 binding = module.exports.get(name)
                 origin = binding.origin if binding else None
                 if origin is not None and _looks_like_a_function(origin.node):
-                    self._warn(error, f"the function `{path}:{name}`")
+                    whole = f"{path}:{name}"
+                    self._keep(error, ("functions", whole), f"the function `{whole}`")
                 continue
             if isinstance(value, RegisteredFunction):
                 yield self._function(module, f"{path}:{name}", name, value)
@@ -92,14 +98,14 @@ class Functions:
                 _refuse_unknown(validator)
                 args = self.types.written_out(validator, (*base, "args"))
         except Unreadable as error:
-            self._warn(error, f"the arguments of `{path}`")
+            self._keep(error, (*base, "args"), f"the arguments of `{path}`")
         try:
             validator = registered.returns()
             if validator is not None:
                 _refuse_unknown(validator)
                 returns = self.types.type(validator, (*base, "returns"))
         except Unreadable as error:
-            self._warn(error, f"the result of `{path}`")
+            self._keep(error, (*base, "returns"), f"the result of `{path}`")
         return Function(
             path,
             registered.kind,
@@ -109,21 +115,21 @@ class Functions:
             _description(origin),
         )
 
-    def _warn(self, error: Unreadable, what: str) -> None:
+    def _keep(self, error: Unreadable, path: Path, what: str) -> None:
         found = diagnostic(error)
         if any(
             d.span == found.span and d.severity is Severity.ERROR
             for d in self.diagnostics
         ):
             return
-        message = f"{what}: {found.message}"
         hint = _WAYS_OUT if error.code == "E702" else found.hint
-        self.diagnostics.add(Diagnostic("W702", message, found.span, hint, found.notes))
+        why = Diagnostic("W702", found.message, found.span, hint, found.notes)
+        self.unread.append(Unread(path, what, why))
 
 
 _WAYS_OUT: Final = (
-    "write it so that it can be read; or run the code with --evaluate; or let a deployment tell of "
-    "its functions, with `functions` in [tool.codegen]"
+    "write it so that it can be read; or say it in a file that `functions` in [tool.codegen] names; "
+    "or run the code with --evaluate"
 )
 
 

@@ -128,6 +128,7 @@ def array(evaluator: Evaluator, node: Node, scope: Scope) -> JsArray:
 def object_(evaluator: Evaluator, node: Node, scope: Scope) -> JsObject:
     """The properties, `Unknown` where one can't be told."""
     made = JsObject()
+    written: dict[str, Node] = {}
     for child in children(node):
         if child.type == "spread_element":
             inner = children(child)[0]
@@ -165,6 +166,10 @@ def object_(evaluator: Evaluator, node: Node, scope: Scope) -> JsObject:
             raise Unreadable("an object with such a member", origin)
         if isinstance(value, Unknown):
             value = _declared(origin) or value
+        key = child.child_by_field_name("key") or child
+        first = written.setdefault(name, key)
+        if first is not key and scope.source.is_typescript:
+            scope.source.repeated_keys[key.start_byte] = (name, first, key)
         made.properties[name] = value
         made.origins[name] = origin
     return made

@@ -12,6 +12,7 @@ from .declared import declared
 from .enums import members_of_enum
 from .evaluate import Evaluator
 from .exports import Exports, Importing, Namespace
+from .mistakes import first_mistake
 from .names import near
 from .order import Linking, in_order, specifiers
 from .patterns import bind, declared_in, variables_in
@@ -55,7 +56,7 @@ class Module:
     is_started: bool = False
 
     def __post_init__(self) -> None:
-        error = self.source.first_error
+        mistake = first_mistake(self.source)
         for statement in children(self.source.root):
             self._link(statement)
         for step in self._steps:
@@ -66,9 +67,9 @@ class Module:
             # The name of a type.
             del self.exports[alias]
         self.error: NotTypeScript | None = None
-        if error is not None:
-            message, place = error
-            self.error = NotTypeScript(message, Origin(self.source, place))
+        if mistake is not None:
+            place = Origin(self.source, mistake.node)
+            self.error = NotTypeScript(mistake.message, place, mistake.hint)
 
     def names(self, above: tuple[Exports, ...] = ()) -> Iterator[str]:
         """The names of its exports; `above` are modules that ask for theirs through this one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from .syntax import Node, Source, children, text_of
+from .syntax import TYPESCRIPT, Node, Source, children, text_of
 
 if TYPE_CHECKING:
     from .modules import Module
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 Linking: TypeAlias = "Callable[[str], Module | None]"
 """The module of the project that a specifier stands for; None if it is not of the project."""
 
-_TYPESCRIPT: Final = (".ts", ".tsx", ".mts", ".cts")
 _TYPES: Final = (
     "type_annotation",
     "type_arguments",
@@ -52,7 +51,7 @@ def specifiers(source: Source) -> Iterator[str]:
         if origin is None or any(child.type == "type" for child in statement.children):
             continue
         names: set[str] = set()
-        if statement.type == "import_statement" and source.path.endswith(_TYPESCRIPT):
+        if statement.type == "import_statement" and source.path.endswith(TYPESCRIPT):
             names.update(_imported(statement))
         statements.append((text_of(origin)[1:-1], names))
     wanted = {name for _, names in statements for name in names}

@@ -19,10 +19,12 @@ from .globals import global_names
 from .modules import Module
 from .resolution import Files, Found, Resolution
 from .scopes import Binding, Scope
-from .syntax import MAX_BYTES, parse
+from .syntax import MAX_BYTES, Source, parse
 from .values import Closure, JsArray, JsObject, NotFound, Origin, Unreadable, Value
 
 _PACKAGES: Final = os.path.join(os.path.dirname(__file__), "packages")
+_OURS: Final = "codegen:"
+"""What the names of the modules begin with that are known without being installed."""
 _GENERATED: Final = "_generated/"
 _NATIVE: Final[dict[str, Callable[[], dict[str, Value]]]] = {
     "convex/values": convex_values,
@@ -53,6 +55,26 @@ class Program:
             return None
         module = self._load(found)
         return module if isinstance(module, Module) else None
+
+    def own_sources(self) -> list[Source]:
+        """The modules of the project that were run."""
+        return [
+            module.source
+            for module in self._modules.values()
+            if isinstance(module, Module)
+            and module.is_started
+            and not module.source.is_package
+        ]
+
+    @property
+    def has_read_packages(self) -> bool:
+        """Whether what is installed had a part in it."""
+        return any(
+            isinstance(module, Module)
+            and module.source.is_package
+            and not name.startswith(_OURS)
+            for name, module in self._modules.items()
+        )
 
     def _import(self, importer: str, specifier: str, origin: Origin) -> Exports:
         native = self._native(specifier)
@@ -96,7 +118,7 @@ class Program:
 
     def _shipped_module(self, name: str) -> Exports:
         path = f"{name}.ts"
-        key = f"codegen:{path}"
+        key = f"{_OURS}{path}"
         if key not in self._modules:
             with open(os.path.join(_PACKAGES, path), "rb") as file:
                 found = Found(path, file.read(), True)

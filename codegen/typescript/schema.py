@@ -9,10 +9,11 @@ from typing import cast
 
 from codegen.diagnostics import Diagnostic, Diagnostics, Path, Span
 from codegen.ir.model import Index, Schema, SearchIndex, Table, VectorIndex
-from codegen.language.source import Loaded
+from codegen.language.source import Loaded, warnings
 
 from .discovery import SCHEMA_FILES
 from .program import Program
+from .remarks import remarks
 from .resolution import Files
 from .syntax import children
 from .tables import IndexCall, SchemaDefinition, TableDefinition
@@ -32,12 +33,16 @@ from .values import (
 
 def read_schema(files: Files, path: str, diagnostics: Diagnostics) -> Loaded | None:
     """The schema that a module exports; None, and diagnostics, where it can't be read."""
-    definition = find_schema(Program(files), path, diagnostics)
+    program = Program(files)
+    definition = find_schema(program, path, diagnostics)
     if definition is None:
         return None
     types = types_for(definition, diagnostics)
     schema = read_definition(definition, types)
-    return loaded(schema, types)
+    if diagnostics.failed:
+        return None
+    diagnostics.extend(remarks(program))
+    return Loaded(schema, Places(types.places).locate, exported=True)
 
 
 def read_app(
@@ -54,16 +59,19 @@ def read_app(
         return None
     types = types_for(definition, diagnostics)
     schema = read_definition(definition, types)
-    functions = Functions(program, types, diagnostics).read(folder, names)
-    return loaded(replace(schema, types=types.named, functions=functions), types)
-
-
-def loaded(schema: Schema, types: Types) -> Loaded | None:
-    """What was read, with its places; None where there are faults."""
-    if types.diagnostics.failed:
+    functions = Functions(program, types, diagnostics)
+    found = functions.read(folder, names)
+    if diagnostics.failed:
+        diagnostics.extend(warnings(functions.unread))
         return None
-    locate = Places(types.places).locate
-    return Loaded(schema, locate, True, frozenset(schema.functions))
+    diagnostics.extend(remarks(program))
+    return Loaded(
+        replace(schema, types=types.named, functions=found),
+        Places(types.places).locate,
+        exported=True,
+        exported_functions=frozenset(found),
+        unread=tuple(functions.unread),
+    )
 
 
 def find_schema(
@@ -76,9 +84,7 @@ def find_schema(
         diagnostics.add(Diagnostic("E001", "there is no such file", place))
         return None
     if module.error:
-        diagnostics.add(
-            Diagnostic("E701", module.error.message, _span(module.error.origin))
-        )
+        diagnostics.add(diagnostic(module.error))
         return None
     if "default" not in module.exports:
         message = "this module does not export a schema"

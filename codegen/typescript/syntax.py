@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
 from importlib.machinery import PathFinder
@@ -16,11 +16,21 @@ from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 from codegen.diagnostics import Span
 
-__all__ = ["Comments", "Node", "Source", "captures", "children", "parse", "text_of"]
+__all__ = [
+    "TYPESCRIPT",
+    "Comments",
+    "Node",
+    "Source",
+    "captures",
+    "children",
+    "parse",
+    "text_of",
+]
 
 _IMPORT_TYPE: Final = re.compile(rb"""\bimport\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)""")
 MAX_BYTES: Final = 1024 * 1024
 """The size of the largest module that is read."""
+TYPESCRIPT: Final = (".ts", ".tsx", ".mts", ".cts")
 _WITH_JSX: Final = (".tsx", ".js", ".jsx", ".mjs", ".cjs")
 
 
@@ -67,6 +77,18 @@ class Source:
     is_package: bool
     """Whether it belongs to an installed package, and not to the project."""
     is_too_large: bool = False
+    used_comments: set[int] = field(default_factory=set[int], compare=False)
+    """Where comments begin that say what the code does not."""
+
+    repeated_keys: dict[int, tuple[str, Node, Node]] = field(
+        default_factory=dict[int, tuple[str, Node, Node]], compare=False
+    )
+    """The keys of objects that were read and have them twice: the name, the first, and the other."""
+
+    @property
+    def is_typescript(self) -> bool:
+        """Whether the compiler of TypeScript checks it: it is the project's, and no JavaScript."""
+        return not self.is_package and self.path.endswith(TYPESCRIPT)
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -93,20 +115,6 @@ class Source:
     def comments(self) -> Comments:
         """The comments of the file."""
         return Comments(self)
-
-    @cached_property
-    def first_error(self) -> tuple[str, Node] | None:
-        """What is wrong with the text first, and where; None if it is TypeScript."""
-        if self.is_too_large:
-            return "this is too large to be read", self.root
-        try:
-            self.data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            place = self.root.descendant_for_byte_range(error.start, error.start)
-            return "this is not UTF-8", place or self.root
-        if self.root.has_error:
-            return "this is not TypeScript", _first_error(self.root)
-        return None
 
 
 def parse(path: str, data: bytes, *, is_package: bool = False) -> Source:
@@ -139,18 +147,6 @@ def children(node: Node) -> list[Node]:
 def text_of(node: Node) -> str:
     """The text of a node."""
     return (node.text or b"").decode("utf-8", "replace")
-
-
-def _first_error(node: Node) -> Node:
-    while True:
-        for child in node.children:
-            if child.is_error or child.is_missing:
-                return child
-            if child.has_error:
-                node = child
-                break
-        else:
-            return node
 
 
 class Comments:

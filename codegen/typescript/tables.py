@@ -177,7 +177,11 @@ class SchemaDefinition(HostObject):
         table = self.tables.properties.get(name) if isinstance(name, str) else None
         table = known(table)
         if not isinstance(name, str) or not isinstance(table, TableDefinition):
-            raise Refused("a table that is not in the schema", origin)
+            place = _part_of(origin, "arguments")
+            if not isinstance(name, str):
+                raise Refused("this is not the name of a table", place)
+            hint = closest(name, self.tables.properties)
+            raise Refused(f'table "{name}" does not exist', place, hint)
         return name, table
 
     def _document(self, e: Evaluator, args: list[Value], origin: Origin) -> Value:

@@ -172,3 +172,9 @@ def test_a_stray_json_file_says_what_to_do(project: Path) -> None:
     code, _, said = codegen(["generate"], project)
     assert code == 2 and "schema/package.json:1:1: error[E001]" in said
     assert "help: move it out of the folder" in said
+
+
+def test_a_path_that_was_given_is_not_looked_for_in_settings(tmp_path: Path) -> None:
+    code, _, said = codegen(["import", "nosuch"], tmp_path)
+    assert code == 2 and "there is no schema at `nosuch`" in said
+    assert "is the path right?" in said and "--schema" not in said

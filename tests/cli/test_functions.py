@@ -69,7 +69,7 @@ def test_the_package_follows_the_file(project: Path) -> None:
     code, out, _ = codegen(["diff"], project)
     assert "added: messages:send: new mutation" in out
     assert (
-        "changed: messages:list.returns: list[Doc[messages]] -> Any  (older code" in out
+        "changed: messages:list result: list[Doc[messages]] -> Any  (older code" in out
     )
     done(["generate"], project)
     assert (
@@ -189,3 +189,22 @@ def test_describing_them(project: Path) -> None:
     code, _, err = codegen(["describe", "messages:lst"], project)
     assert code == 2
     assert "did you mean `messages:list`?" in err
+
+
+def test_a_change_is_told_in_the_words_of_functions(project: Path) -> None:
+    def takes(**args: str) -> dict[str, Any]:
+        fields = {
+            name: {"fieldType": {"type": type_}, "optional": False}
+            for name, type_ in args.items()
+        }
+        return function("list", args={"type": "object", "value": fields})
+
+    tell(project, takes(a="string", b="string"), function("old"))
+    done(["generate"], project)
+    tell(project, takes(b="number", c="string"))
+    _, out, _ = codegen(["diff"], project)
+    refused = "  (calls of older code may be refused)\n"
+    assert f"added: messages:list args.c: new argument, c: str{refused}" in out
+    assert f"removed: messages:list args.a: argument removed, a: str{refused}" in out
+    assert f"changed: messages:list args.b: str -> float{refused}" in out
+    assert f"removed: messages:old: query removed{refused}" in out

@@ -115,3 +115,54 @@ def test_a_file_where_a_folder_is_needed(tmp_path: Path) -> None:
         assert code == 2 and f"error[E550]: {named} " in said, said
         assert "Traceback" not in said
     assert files_below(tmp_path) == before
+
+
+APP = """\
+import { defineSchema, defineTable } from "convex/server";
+import { v } from "convex/values";
+
+export default defineSchema({ tasks: defineTable({ title: v.string() }) });
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "settings"),
+    [
+        ("convex", None),
+        ("convex", "{"),
+        ("src/backend", '{"functions": "./src/backend/", "node": {}}'),
+    ],
+)
+def test_beside_an_app(tmp_path: Path, folder: str, settings: str | None) -> None:
+    (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / folder / "schema.ts").write_text(APP)
+    if settings is not None:
+        (tmp_path / "convex.json").write_text(settings)
+    code, _, said = codegen(["generate"], tmp_path)
+    assert code == 2 and f'write `schema = "{folder}"`' in said
+    code, _, said = codegen(["init"], tmp_path)
+    assert code == 0, said
+    assert f"found   {folder}/, an app of Convex: it is the schema\n" in said
+    assert not (tmp_path / "schema").exists()
+    assert "class Task(" in (tmp_path / "generated/tables/tasks.py").read_text()
+    assert codegen(["check"], tmp_path)[0] == 0
+    code, _, said = codegen(["init"], tmp_path)
+    assert code == 0 and f"kept    {folder}/\n" in said and "wrote" not in said
+
+
+def test_a_schema_that_is_there_is_the_schema(tmp_path: Path) -> None:
+    for name in ("convex", "schema"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "convex/schema.ts").write_text(APP)
+    (tmp_path / "schema/app.yaml").write_text(SCHEMA)
+    code, _, said = codegen(["init"], tmp_path)
+    assert code == 0 and "kept    schema/\n" in said, said
+    assert (tmp_path / "generated/tables/users.py").exists()
+
+
+def test_an_app_outside_of_the_project_is_none(tmp_path: Path) -> None:
+    (tmp_path / "schema.ts").write_text(APP)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/convex.json").write_text('{"functions": "../"}')
+    code, _, said = codegen(["init"], tmp_path / "in")
+    assert code == 0 and "wrote   schema/app.yaml\n" in said

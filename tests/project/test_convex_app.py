@@ -205,3 +205,55 @@ def test_typos(app: Path) -> None:
         code, _, errors = codegen(["describe"], app)
         assert code == 2
         assert message in errors and f"did you mean `{hint}`?" in errors
+
+
+def test_a_second_schema_is_not_read(app: Path) -> None:
+    code, before, _ = codegen(["describe"], app)
+    (app / "convex" / "schema.js").write_text("export default 1;", "utf-8")
+    code, output, errors = codegen(["describe"], app)
+    assert code == 0 and output == before
+    assert "convex/schema.js:1:1: warning[W703]: schema.js is not read" in errors
+
+
+def test_a_typo_in_the_name_of_a_table(app: Path) -> None:
+    (app / "convex" / "more.ts").write_text(
+        'import { query } from "./_generated/server";\n'
+        'import schema from "./schema";\n'
+        'export const a = query({ args: {}, returns: schema.doc("task") });\n'
+        "export const b = query({ args: { id: schema.id(7) } });\n",
+        "utf-8",
+    )
+    code, _, errors = codegen(["describe"], app)
+    assert code == 0
+    message = 'more.ts:3:55: warning[W702]: the result of `more:a`: table "task" does'
+    assert message in errors and "did you mean `tasks`?" in errors
+    assert "the arguments of `more:b`: this is not the name of a table" in errors
+
+
+def test_comments_that_declare_in_vain(app: Path) -> None:
+    schema = app / "convex" / "schema.ts"
+    text = SCHEMA.replace("{ title, status }", "{ title, status, a: f() /* more */ }")
+    needed = text.replace("a: f()", "\n// codegen: int\na: f()")
+    schema.write_text(needed, "utf-8")
+    code, _, errors = codegen(["describe"], app)
+    assert (code, errors) == (0, "")
+    in_vain = "\n// codegen: str\ntitle,\n// codegen: int\na: f()"
+    text = text.replace("title, status, a: f()", f"status, {in_vain}")
+    text += "// codegen: run it after each change\n"
+    schema.write_text(text, "utf-8")
+    code, _, errors = codegen(["describe"], app)
+    assert code == 0 and errors.count("warning") == 2
+    assert "convex/schema.ts:6:1: warning[W704]: this comment changes nothing" in errors
+
+
+def test_comments_beside_what_packages_say_may_be_needed_elsewhere(app: Path) -> None:
+    package = app / "node_modules" / "fields"
+    package.mkdir(parents=True)
+    (package / "index.js").write_text(FIELDS, "utf-8")
+    path = app / "convex" / "schema.ts"
+    text = SCHEMA.replace("../shared/fields", "fields")
+    text = text.replace("{ title, status }", "{\n// codegen: str\ntitle, status }")
+    path.write_text(text, "utf-8")
+    assert codegen(["describe"], app)[2] == ""
+    (package / "index.js").unlink()
+    assert codegen(["describe"], app)[2] == ""

@@ -74,7 +74,7 @@ class App:
         functions = Functions(Program(self.files), types, diagnostics)
         found = functions.read(folder, self.files.files(folder))
         schema = Schema(types=types.named)
-        warnings = " ".join(d.message for d in diagnostics)
+        warnings = " ".join(one.what for one in functions.unread)
         for said in told["functions"]:
             path = said["path"]
             function = found.get(path)

@@ -6,11 +6,11 @@ import posixpath
 from collections.abc import Sequence
 from dataclasses import replace
 
-from codegen.diagnostics import Diagnostic, Diagnostics
+from codegen.diagnostics import Diagnostic, Diagnostics, Path
 from codegen.ir.model import Schema
 from codegen.language.convex_json_reader import Reader
 from codegen.language.json_reading import read_json
-from codegen.language.source import Loaded, SourceFile
+from codegen.language.source import Loaded, SourceFile, Unread
 from codegen.typescript.discovery import SCHEMA_FILES, module_path
 from codegen.typescript.program import Program
 from codegen.typescript.resolution import Files
@@ -62,13 +62,22 @@ def _evaluate(
         return None
     found, failed = functions.read(evaluation, [*modules])
     written = Written(program, path, schema, functions.folder, functions.names)
+    unread: list[Unread] = []
     for name, why in failed.items():
         found |= written.functions(module_path(name))
         file = posixpath.join(functions.folder, name)
-        message = f"the functions of {file} are read without running it: {why.message}"
-        diagnostics.add(replace(why, code="W702", message=message))
+        what = f"the functions of {file} are read without running it"
+        module_of: Path = ("modules", module_path(name))
+        unread.append(Unread(module_of, what, replace(why, code="W702")))
     schema = written.named(replace(schema, functions=found))
-    return Loaded(schema, written.locate, True, frozenset(found))
+    told = frozenset(found) if functions.names else None
+    return Loaded(
+        schema,
+        written.locate,
+        exported=True,
+        exported_functions=told,
+        unread=tuple(unread),
+    )
 
 
 def _schema(

@@ -12,7 +12,7 @@ from codegen.ir.checks import check
 from codegen.ir.model import Function, Schema
 from codegen.ir.types import Named, Object
 from codegen.language.convex_json_reader import Reader
-from codegen.language.source import Loaded
+from codegen.language.source import Loaded, warnings
 from codegen.typescript.sandbox.app import evaluate_app, evaluate_schema
 from codegen.typescript.schema import read_schema
 from tests.typescript.compared import lines
@@ -29,6 +29,7 @@ def run(root: Path, folder: str, packages: Path) -> tuple[Schema, Diagnostics]:
     files = Sources(root, packages)
     loaded = evaluate_app(files, folder, files.files(folder), diagnostics)
     assert loaded is not None, [*diagnostics]
+    diagnostics.extend(warnings(loaded.unread))
     return loaded.schema, diagnostics
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from codegen.diagnostics import Diagnostic, Diagnostics
+from codegen.language.source import warnings
 from codegen.typescript.sandbox import deno, graph
 from codegen.typescript.sandbox.app import evaluate_app, evaluate_schema
 from tests.docs.pages import DIAGNOSTICS
@@ -164,6 +165,7 @@ def app(
     sources = {f"convex/{name}": text for name, text in files.items()}
     loaded = evaluate_app(Texts(sources), "convex", [*files], diagnostics)
     assert loaded is not None
+    diagnostics.extend(warnings(loaded.unread))
     return sorted(loaded.schema.functions), diagnostics
 
 

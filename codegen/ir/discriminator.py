@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from codegen.ir.model import Schema
-from codegen.ir.types import Literal, Named, Object, Type, Union
+from .model import Schema
+from .types import Literal, Named, Object, Type, Union
 
 
-def tags(arms: Sequence[Object], schema: Schema) -> tuple[str, list[str]] | None:
-    """The tag field's name and each arm's first tag, or None if no field tells them apart.
+def tags(arms: Sequence[Object], schema: Schema) -> tuple[str, list[list[str]]] | None:
+    """The tag field's name and each arm's tags, or None if no field tells them apart.
 
     A tag is a required field that holds a string literal (or one of several) in every arm, with
     no value in two arms.
@@ -20,7 +20,7 @@ def tags(arms: Sequence[Object], schema: Schema) -> tuple[str, list[str]] | None
         found = [_tag_values(arm, field.name, schema) for arm in arms]
         values = [value for arm in found for value in arm]
         if all(found) and len(set(values)) == len(values):
-            return field.name, [arm[0] for arm in found]
+            return field.name, found
     return None
 
 
