@@ -8,7 +8,10 @@ from argparse import ArgumentParser, Namespace
 from . import arguments
 from .console import Exit
 
-FORMATS = ("convex", "convex-json", "function-spec", "json-schema")
+FORMATS = (
+    *("convex", "convex-json", "function-spec", "json-schema"),
+    *("mermaid", "openapi", "sql"),
+)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -18,7 +21,16 @@ def add_arguments(parser: ArgumentParser) -> None:
         choices=FORMATS,
         help="convex: convex/schema.ts; convex-json: what schema.export() of Convex gives; "
         "function-spec: the functions, as `npx convex function-spec` prints them; "
-        "json-schema: the documents of each table as JSON",
+        "json-schema: the documents of each table as JSON; "
+        "mermaid: a diagram of the tables; "
+        "openapi: documents as components, functions as paths; "
+        "sql: the tables of a relational database",
+    )
+    parser.add_argument(
+        "--dialect",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="of which database the SQL is (default: sqlite)",
     )
     arguments.add_schema(parser)
     arguments.add_evaluate(parser)
@@ -53,8 +65,20 @@ def run(given: Namespace) -> Exit:
         text = function_spec.dumps(loaded.schema)
         for fault in function_spec.warnings(loaded.schema):
             session.diagnostics.add(locate_fault(fault, loaded.locate))
+    elif given.to == "sql":
+        from codegen.interop.sql import ddl
+
+        text, faults = ddl.dumps(loaded.schema, given.dialect)
+        for fault in faults:
+            session.diagnostics.add(locate_fault(fault, loaded.locate))
+    elif given.to == "mermaid":
+        from codegen.interop import mermaid
+
+        text = mermaid.dumps(loaded.schema)
+        for fault in mermaid.warnings(loaded.schema):
+            session.diagnostics.add(locate_fault(fault, loaded.locate))
     else:
-        from codegen.interop import json_schema
+        from codegen.interop import json_schema, openapi
         from codegen.python.outputs import package
 
         # Its definitions have the names of the classes.
@@ -64,7 +88,10 @@ def run(given: Namespace) -> Exit:
         if session.diagnostics.failed:
             session.console.report(session.diagnostics)
             return Exit.ERROR
-        text = json_schema.dumps(loaded.schema)
+        writer = openapi if given.to == "openapi" else json_schema
+        text = writer.dumps(loaded.schema)
+        for fault in writer.warnings(loaded.schema):
+            session.diagnostics.add(locate_fault(fault, loaded.locate))
     sys.stdout.write(text)
     session.console.report_aside(session.diagnostics)
     return Exit.CLEAN

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from codegen.ir.discriminator import tags
 from codegen.ir.model import Schema
 from codegen.ir.notation import constraint_notation
 from codegen.ir.types import (
@@ -26,10 +27,10 @@ from codegen.ir.types import (
     Union,
 )
 from codegen.ir.values import encode
-from codegen.ir.whole_documents import whole_document
 
 from . import json_forms
 from .json_forms import Json, among, described, literal_form
+from .json_patterns import portable
 
 NEVER: Final[Json] = {"not": {}}
 _KEY: Final = r"^([ -#%-~][ -~]{0,1023})?$"
@@ -39,10 +40,6 @@ _BOUNDS: Final = {
     "le": "maximum",
     "lt": "exclusiveMaximum",
 }
-
-
-def reference(definition: str) -> Json:
-    return {"$ref": f"#/$defs/{definition}"}
 
 
 def key_schema(pattern: str = _KEY) -> Json:
@@ -56,14 +53,32 @@ class JsonTypes:
     A place is the name that an object there gets if it has none of its own.
     """
 
-    def __init__(self, schema: Schema, free_name: Callable[[str], str]) -> None:
-        """`free_name` gives a name in `$defs` that nobody has, at best the one asked for."""
+    def __init__(
+        self,
+        schema: Schema,
+        free_name: Callable[[str], str],
+        documents: Mapping[str, str],
+        root: str,
+        *,
+        discriminators: bool,
+    ) -> None:
+        """`free_name` gives a name of a definition that nobody has, at best the one asked for.
+
+        `documents` has the definition of each table's documents, `root` is where definitions stand,
+        and `discriminators` says whether to write those of OpenAPI.
+        """
         self._schema = schema
         self._free_name = free_name
+        self._documents = documents
+        self._root = root
+        self._discriminators = discriminators
         self._forms: dict[str, str] = {}
         # By identity: a stored document and a new one share the very objects inside.
         self._objects: dict[int, str] = {}
         self._definitions: dict[str, Json] = {}
+
+    def reference(self, definition: str) -> Json:
+        return {"$ref": f"{self._root}{definition}"}
 
     def definitions(self) -> dict[str, Json]:
         """The shared forms, and the objects inside, that were referred to."""
@@ -77,10 +92,27 @@ class JsonTypes:
 
     def of(self, node: Type, place: str) -> Json:
         """The JSON Schema of a type."""
-        alternatives = self._alternatives(node, place)
-        if len(alternatives) == 1:
-            return alternatives[0]
-        return {"anyOf": alternatives} if alternatives else NEVER
+        return _any_of(self._alternatives(node, place))
+
+    def one_of(self, kinds: Sequence[tuple[Json, Object | None]]) -> Json:
+        """One of some definitions, each with the object that it stands for.
+
+        In OpenAPI, with the field that tells them apart, if there is one.
+        """
+        references = [reference for reference, _ in kinds]
+        shapes = [shape for _, shape in kinds if shape is not None]
+        if self._discriminators and len(shapes) == len(kinds):
+            found = tags(shapes, self._schema)
+            if found is not None:
+                name, values = found
+                mapping = {
+                    value: reference["$ref"]
+                    for reference, own in zip(references, values, strict=True)
+                    for value in own
+                }
+                discriminator = {"mapping": mapping, "propertyName": name}
+                return {"discriminator": discriminator, "oneOf": references}
+        return _any_of(references)
 
     def object(self, fields: Iterable[Field], place: str, *, new: bool = False) -> Json:
         """A closed object; in a new document, a field with a default may be left out."""
@@ -107,7 +139,7 @@ class JsonTypes:
         """Any value that Convex can hold, all the way down."""
         known = self._forms.get("Value")
         if known is not None:
-            return reference(known)
+            return self.reference(known)
         itself = self._form("Value", {})
         self._definitions[self._forms["Value"]] = {
             "anyOf": [
@@ -136,11 +168,11 @@ class JsonTypes:
         if isinstance(node, Array):
             return [_array(self.of(node.element, place))]
         if isinstance(node, Named):
-            return [reference(node.name)]
+            return [self.reference(node.name)]
         if isinstance(node, Object):
             return [self._object(node, place)]
         if isinstance(node, Doc):
-            return self._alternatives(whole_document(node.table, self._schema), place)
+            return [self.reference(self._documents[node.table])]
         if isinstance(node, Record):
             key = self._key(node.key, place)
             return [_record(key, self.of(node.value, place))]
@@ -164,20 +196,43 @@ class JsonTypes:
         """The alternatives of all arms; literals are gathered where the first one stands."""
         arms = list(_flat(union))
         literals = [arm for arm in arms if isinstance(arm, Literal)]
+        objects = [arm for arm in arms if self._is_object(arm)]
+        apart = self._told_apart(objects, place)
         alternatives: list[Json] = []
         for arm in arms:
-            if not isinstance(arm, Literal):
+            if isinstance(arm, Literal):
+                if arm is literals[0]:
+                    alternatives += _literals(literals)
+            elif apart is None or arm not in objects:
                 alternatives += self._alternatives(arm, place)
-            elif arm is literals[0]:
-                alternatives += _literals(literals)
+            elif arm is objects[0]:
+                alternatives.append(apart)
         return alternatives
+
+    def _told_apart(self, objects: list[Type], place: str) -> Json | None:
+        """The objects of a union as one alternative, if OpenAPI's discriminator suits them."""
+        if not self._discriminators or len(objects) < 2:
+            return None
+        kinds = [
+            (self._alternatives(arm, place)[0], self._shape(arm)) for arm in objects
+        ]
+        whole = self.one_of(kinds)
+        return whole if "discriminator" in whole else None
+
+    def _shape(self, node: Type) -> Object | None:
+        while isinstance(node, Named):
+            node = self._schema.types[node.name].type
+        return node if isinstance(node, Object) else None
+
+    def _is_object(self, node: Type) -> bool:
+        return self._shape(node) is not None
 
     def _object(self, node: Object, place: str) -> Json:
         name = self._objects.get(id(node))
         if name is None:
             name = self._objects[id(node)] = self._free_name(node.name or place)
             self._definitions[name] = self.object(node.fields, name)
-        return reference(name)
+        return self.reference(name)
 
     def _key(self, key: Type, place: str) -> Json:
         text = self.of(key, place)
@@ -210,7 +265,13 @@ class JsonTypes:
         if own is None:
             own = self._forms[name] = self._free_name(name)
             self._definitions[own] = definition
-        return reference(own)
+        return self.reference(own)
+
+
+def _any_of(alternatives: list[Json]) -> Json:
+    if len(alternatives) == 1:
+        return alternatives[0]
+    return {"anyOf": alternatives} if alternatives else NEVER
 
 
 def _flat(union: Union) -> Iterator[Type]:
@@ -268,11 +329,16 @@ def _restricted(type_: Json, constraints: Iterable[Constraint]) -> Json:
     result: Json = dict(type_)
     for constraint in constraints:
         keyword = _BOUNDS.get(constraint.kind, constraint.kind)
+        value: int | float | str | None = constraint.value
+        if isinstance(value, str):
+            value = portable(value)
+            if value is None:
+                continue
         if keyword in ("minLength", "maxLength"):
             keyword = keyword[:3] + counted[type_["type"]]
         if keyword in result:
-            also = {keyword: constraint.value}
+            also = {keyword: value}
             result["allOf"] = [*result.get("allOf", ()), also]
         else:
-            result[keyword] = constraint.value
+            result[keyword] = value
     return dict(sorted(result.items()))

@@ -14,6 +14,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
+from codegen.interop.json_documents import Definitions
 from codegen.ir.fitting import fits
 from codegen.ir.model import Schema
 from codegen.ir.types import ANY, NUMBER, STRING, JsonValue, Named, Object, Type, Union
@@ -78,10 +79,35 @@ def with_new_documents(exported: dict[str, Any]) -> dict[str, Any]:
     return {**exported, "properties": properties}
 
 
+def as_json_schema(schema: Schema, document: dict[str, Any]) -> dict[str, Any]:
+    """The components of an OpenAPI document as the JSON Schema of all kinds of documents."""
+    names = Definitions(schema).documents
+    references = {
+        kind: {"items": {"$ref": f"#/components/schemas/{name}"}, "type": "array"}
+        for table, of in names.items()
+        for kind, name in ((table, of), (table + NEW, f"{of}New"))
+    }
+    return {
+        "additionalProperties": False,
+        "components": document["components"],
+        "properties": references,
+        "type": "object",
+    }
+
+
+def with_all_documents(schema: Schema, document: dict[str, Any]) -> dict[str, Any]:
+    """An OpenAPI document with one more component, `Model`: all kinds of documents."""
+    whole = as_json_schema(schema, document)
+    components = whole.pop("components")
+    schemas = {**components["schemas"], "Model": whole}
+    return {**document, "components": {**components, "schemas": schemas}}
+
+
 def the_json_schema(exported: dict[str, Any]) -> Judge:
     """What a validator of JSON Schema says."""
+    whole = {key: exported[key] for key in ("$defs", "components") if key in exported}
     validators = {
-        kind: Draft202012Validator({"$defs": exported["$defs"], **documents["items"]})
+        kind: Draft202012Validator({**whole, **documents["items"]})
         for kind, documents in exported["properties"].items()
     }
     return lambda kind, value: validators[kind].is_valid(value)
@@ -113,24 +139,26 @@ def _ours_accept(tables: Any, kind: str, text: str) -> bool:
 
 @contextmanager
 def their_models(exported: dict[str, Any]) -> Generator[Judge]:
-    """What the models say that datamodel-code-generator makes of the JSON Schema."""
+    """What the models say that datamodel-code-generator makes of JSON Schema or OpenAPI."""
     name = "their_models"
     module = sys.modules[name] = ModuleType(name)
     try:
-        exec(_their_code(json.dumps(exported)), vars(module))
+        exec(_their_code(exported), vars(module))
         read = vars(module)["Model"].model_validate_json
         yield lambda kind, value: _accepts(read, json.dumps({kind: [value]}))
     finally:
         del sys.modules[name]
 
 
-def _their_code(exported: str) -> str:
+def _their_code(exported: dict[str, Any]) -> str:
     """As strict as their options go: no coercion, and null is not the same as absent."""
     from datamodel_code_generator import InputFileType, PythonVersion, generate
     from datamodel_code_generator.enums import DataModelType, StrictTypes
 
     options: dict[str, Any] = {
-        "input_file_type": InputFileType.JsonSchema,
+        "input_file_type": (
+            InputFileType.OpenAPI if "openapi" in exported else InputFileType.JsonSchema
+        ),
         "output_model_type": DataModelType.PydanticV2BaseModel,
         "target_python_version": PythonVersion.PY_311,
         "target_pydantic_version": "2.12",
@@ -142,7 +170,7 @@ def _their_code(exported: str) -> str:
         "enum_field_as_literal": "all",
         "formatters": [],
     }
-    code = generate(exported, **options)
+    code = generate(json.dumps(exported), **options)
     assert isinstance(code, str)
     return code
 
