@@ -19,6 +19,7 @@ ALLOWED = {
     "ir": {"diagnostics"},
     "language": {"ir", "diagnostics"},
     "typescript": {"ir", "diagnostics", "language"},
+    "importers": {"ir", "diagnostics", "language"},
     "python": {"ir", "diagnostics"},
     "interop": {"ir", "diagnostics"},
     "output": set[str](),
@@ -26,6 +27,7 @@ ALLOWED = {
     "engines": {"ir", "runtime"},
     "project": {
         "diagnostics",
+        "importers",
         "ir",
         "language",
         "typescript",
@@ -36,6 +38,7 @@ ALLOWED = {
     "cli": {
         "codes",
         "diagnostics",
+        "importers",
         "ir",
         "interop",
         "output",
@@ -48,8 +51,10 @@ ALLOWED = {
 # The one module that imports each library.
 ONLY_IN = {
     "jinja2": {"codegen/python/render.py"},
-    "yaml": {"codegen/language/yaml_tree.py"},
+    "datamodel_code_generator": {"codegen/importers/models.py"},
+    "yaml": {"codegen/language/yaml_tree.py", "codegen/importers/yaml_values.py"},
     "convex": {"codegen/runtime/client_values.py"},
+    "psycopg": {"codegen/importers/sql/postgres.py"},
     "tree_sitter": {"codegen/typescript/syntax.py"},
     "tree_sitter_typescript": {"codegen/typescript/syntax.py"},
 }
@@ -60,7 +65,10 @@ RUNTIME_LIBRARIES = {
     "annotated_types",
     "typing_extensions",
 }
-GENERATOR_LIBRARIES = {"jinja2", "yaml", "tree_sitter", "tree_sitter_typescript"}
+GENERATOR_LIBRARIES = {
+    *("jinja2", "yaml", "tree_sitter", "tree_sitter_typescript"),
+    *("datamodel_code_generator", "psycopg"),
+}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

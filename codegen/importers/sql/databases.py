@@ -1,0 +1,35 @@
+"""Databases as sources of an import: a file of SQLite, or the URL of a PostgreSQL database."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from codegen.diagnostics import Diagnostics
+from codegen.language.source import Loaded
+
+from ..options import Options
+
+_URL: Final = "sqlite:///"
+
+
+def read_file(
+    source: str, options: Options, diagnostics: Diagnostics, notes: list[str]
+) -> Loaded | None:
+    """The tables of a file, given by its path or as `sqlite:///path`."""
+    from .sqlite import read_sqlite
+
+    path = source.removeprefix(_URL)
+    return read_sqlite(path, options.tables, diagnostics, notes)
+
+
+def read_server(
+    source: str, options: Options, diagnostics: Diagnostics, notes: list[str]
+) -> Loaded | None:
+    """The tables of a database on a server, given by its URL."""
+    from .postgres import read_postgres
+
+    schema = options.sql_schema
+    return read_postgres(source, options.tables, diagnostics, notes, schema)
+
+
+READERS: Final = {"sqlite": read_file, "postgresql": read_server}

@@ -1,0 +1,17 @@
+CREATE TABLE "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL);
+CREATE TABLE "auth_user" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "password" varchar(128) NOT NULL, "last_login" datetime NULL, "is_superuser" bool NOT NULL, "username" varchar(150) NOT NULL UNIQUE, "is_active" bool NOT NULL);
+CREATE TABLE "auth_group" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(150) NOT NULL UNIQUE);
+CREATE TABLE "auth_user_groups" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "user_id" integer NOT NULL REFERENCES "auth_user" ("id") DEFERRABLE INITIALLY DEFERRED, "group_id" integer NOT NULL REFERENCES "auth_group" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL);
+CREATE TABLE "shop_item" ("id" char(32) NOT NULL PRIMARY KEY, "stock" integer unsigned NOT NULL CHECK ("stock" >= 0), "price" decimal NOT NULL, "data" text NOT NULL CHECK ((JSON_VALID("data") OR "data" IS NULL)), "extra" text NULL CHECK ((JSON_VALID("extra") OR "extra" IS NULL)), "kind" varchar(4) NOT NULL, "owner_id" integer NULL REFERENCES "auth_user" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "kind_known" CHECK ("kind" IN ('book', 'film')), CONSTRAINT "cheap" CHECK (("price" <= '100' AND "stock" > 0)));
+CREATE UNIQUE INDEX "auth_user_groups_user_id_group_id_94350c0c_uniq" ON "auth_user_groups" ("user_id", "group_id");
+CREATE INDEX "auth_user_groups_user_id_6a12ed8b" ON "auth_user_groups" ("user_id");
+CREATE INDEX "auth_user_groups_group_id_97559544" ON "auth_user_groups" ("group_id");
+CREATE INDEX "django_session_expire_date_a5c62663" ON "django_session" ("expire_date");
+CREATE INDEX "shop_item_owner_id_1c9c4c5d" ON "shop_item" ("owner_id");
+INSERT INTO django_migrations VALUES (1, 'auth', '0001_initial', '2026-01-01 10:00:00.123456');
+INSERT INTO auth_user VALUES (1, 'pbkdf2', NULL, 1, 'ann', 0);
+INSERT INTO auth_group VALUES (1, 'staff');
+INSERT INTO auth_user_groups VALUES (1, 1, 1);
+INSERT INTO django_session VALUES ('k', 'd', '2026-01-01 10:00:00');
+INSERT INTO shop_item VALUES ('0123456789abcdef0123456789abcdef', 3, 9.5, '{"a": [1, "x"]}', NULL, 'book', 1);
