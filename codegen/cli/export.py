@@ -66,9 +66,9 @@ def run(given: Namespace) -> Exit:
         for fault in function_spec.warnings(loaded.schema):
             session.diagnostics.add(locate_fault(fault, loaded.locate))
     elif given.to == "sql":
-        from codegen.interop.sql import ddl
+        from codegen.interop import sql
 
-        text, faults = ddl.dumps(loaded.schema, given.dialect)
+        text, faults = sql.dumps(loaded.schema, given.dialect)
         for fault in faults:
             session.diagnostics.add(locate_fault(fault, loaded.locate))
     elif given.to == "mermaid":

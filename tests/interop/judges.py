@@ -14,7 +14,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from codegen.interop.json_documents import Definitions
+from codegen.interop.json_schema.documents import Definitions
 from codegen.ir.fitting import fits
 from codegen.ir.model import Schema
 from codegen.ir.types import ANY, NUMBER, STRING, JsonValue, Named, Object, Type, Union

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.interop.json_patterns import portable
+from codegen.interop.json_schema.patterns import portable
 from tests.npm import NODE
 
 # Python warns of `[[`, which it may read in another way one day.

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from codegen.importers.sql.conditions import conditions
 from codegen.importers.sql.constant_values import constant, without_casts
 from codegen.importers.sql.names import class_names, plain_names
-from codegen.importers.sql.tokens import code
 from codegen.importers.sql.sqlite_declarations import read_declaration
+from codegen.importers.sql.tokens import code
 from codegen.ir.checks.identifiers import is_identifier
 
 PIECES = (

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 
-from codegen.interop.sql.ddl import dumps
+from codegen.interop.sql import dumps
 from codegen.interop.sql.shapes import Shape, shape
 from codegen.ir.checks.documents import arms_of
 from codegen.ir.fitting import holds

@@ -17,8 +17,8 @@ from codegen.ir.types import (
     Union,
 )
 
-from .mermaid_fields import is_unique, shapes
-from .mermaid_text import quoted
+from .fields import is_unique, shapes
+from .text import quoted
 
 
 @dataclass(frozen=True)

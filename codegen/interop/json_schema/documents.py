@@ -14,8 +14,8 @@ from typing import Final
 from codegen.ir.model import Schema, Table
 from codegen.ir.types import NUMBER, Field, Id, Named, Object, Type, Union
 
-from .json_forms import Json, described
-from .json_types import JsonTypes, key_schema
+from .forms import Json, described
+from .types import JsonTypes, key_schema
 
 _CREATION_TIME: Final = Field(
     "_creationTime", NUMBER, description="When it was made, in milliseconds since 1970."

@@ -1,10 +1,10 @@
 """Writes JSON Schema (draft 2020-12) of documents in their encoded JSON form.
 
 The whole describes all documents: an array for each table, under the table's name. `$defs` has
-the definitions of `json_documents`.
+the definitions of `documents`.
 
 A document fits the JSON Schema exactly when it fits the schema, but for what has no words in
-JSON Schema: Convex's limits on sizes, and what `json_warnings` tells of.
+JSON Schema: Convex's limits on sizes, and what `losses` tells of.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from dataclasses import replace
 from codegen.diagnostics import Fault
 from codegen.ir.model import Schema
 
-from . import json_warnings
-from .json_documents import Definitions
-from .json_forms import Json
+from . import losses
+from .documents import Definitions
+from .forms import Json
 
 
 def dumps(schema: Schema) -> str:
@@ -27,7 +27,7 @@ def dumps(schema: Schema) -> str:
 
 def warnings(schema: Schema) -> list[Fault]:
     """What the documents ask for and the JSON Schema does not say."""
-    return json_warnings.warnings(replace(schema, functions={}))
+    return losses.warnings(replace(schema, functions={}))
 
 
 def export(schema: Schema) -> Json:

@@ -28,9 +28,9 @@ from codegen.ir.types import (
 )
 from codegen.ir.values import encode
 
-from . import json_forms
-from .json_forms import Json, among, described, literal_form
-from .json_patterns import portable
+from . import forms as json_forms
+from .forms import Json, among, described, literal_form
+from .patterns import portable
 
 NEVER: Final[Json] = {"not": {}}
 _KEY: Final = r"^([ -#%-~][ -~]{0,1023})?$"

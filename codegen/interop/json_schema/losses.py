@@ -10,7 +10,7 @@ from codegen.ir.nodes import collect, path_of
 from codegen.ir.notation import constraint_notation
 from codegen.ir.types import BIGINT, Constrained, Constraint, Named, Type
 
-from .json_patterns import portable
+from .patterns import portable
 
 
 def warnings(schema: Schema) -> list[Fault]:

@@ -8,7 +8,7 @@ from typing import Final
 from codegen.ir.types import Array, Constrained, Constraint, Field, Record, Type, Union
 from codegen.ir.values import Value, decode
 
-from .convex_typescript_text import literal, string
+from .text import literal, string
 
 _CONSTRAINTS: Final = {
     "ge": ">=",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from .convex_typescript_layout import (
+from .layout import (
     HARD,
     SOFT,
     SPACE,

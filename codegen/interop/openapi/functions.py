@@ -14,8 +14,8 @@ from typing import Any, Final
 from codegen.ir.model import Function
 from codegen.ir.types import Object, Type
 
-from .json_documents import Definitions, open_object
-from .json_forms import Json
+from ..json_schema.documents import Definitions, open_object
+from ..json_schema.forms import Json
 
 _KINDS: Final = {
     "query": "Functions that read.",

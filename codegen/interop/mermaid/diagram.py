@@ -13,9 +13,9 @@ from codegen.diagnostics import Fault
 from codegen.ir.model import Schema, Table
 from codegen.ir.types import Object
 
-from .mermaid_fields import drawn_names, merged_fields, rows, shapes
-from .mermaid_relations import relations
-from .mermaid_text import escaped, first_paragraph
+from .fields import drawn_names, merged_fields, rows, shapes
+from .relations import relations
+from .text import escaped, first_paragraph
 
 _LARGEST: Final = 50_000
 """The characters that Mermaid takes unless it is told to take more."""

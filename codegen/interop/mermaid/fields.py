@@ -24,7 +24,7 @@ from codegen.ir.types import (
     Union,
 )
 
-from .mermaid_text import first_paragraph, quoted
+from .text import first_paragraph, quoted
 
 _MARKS: Final = ("pk", "fk", "uk")
 _LONGEST: Final = 80

@@ -24,16 +24,16 @@ from codegen.ir.types import (
     Union,
 )
 
-from . import convex_typescript_syntax as ts
-from .convex_typescript_comments import (
+from . import syntax as ts
+from .comments import (
     constraint_comments,
     doc_comment,
     field_comments,
 )
-from .convex_typescript_indexes import index_calls
-from .convex_typescript_layout import HARD, rendered
-from .convex_typescript_layout import Doc as Layout
-from .convex_typescript_text import identifiers, key, literal, string
+from .indexes import index_calls
+from .layout import HARD, rendered
+from .layout import Doc as Layout
+from .text import identifiers, key, literal, string
 
 _BUILDERS: Final = {"bigint": "int64"}
 

@@ -1,6 +1,6 @@
 """Writes OpenAPI 3.1: documents and named types as components, functions as Convex's HTTP API.
 
-The components are the definitions of `json_documents`, with discriminators; values are in their
+The components are the definitions of `json_schema`, with discriminators; values are in their
 encoded JSON form, in requests and responses as well.
 """
 
@@ -11,10 +11,10 @@ import json
 from codegen.diagnostics import Fault
 from codegen.ir.model import Schema
 
-from . import json_warnings
-from .json_documents import Definitions
-from .json_forms import Json
-from .openapi_functions import paths_of, servers, tags_of
+from ..json_schema import losses
+from ..json_schema.documents import Definitions
+from ..json_schema.forms import Json
+from .functions import paths_of, servers, tags_of
 
 _SIGNED_IN: Json = {
     "description": "The token of a user, from the provider that signs users in.",
@@ -30,7 +30,7 @@ def dumps(schema: Schema) -> str:
 
 def warnings(schema: Schema) -> list[Fault]:
     """What documents and functions ask for and OpenAPI does not say."""
-    return json_warnings.warnings(schema)
+    return losses.warnings(schema)
 
 
 def export(schema: Schema) -> Json:

@@ -8,8 +8,8 @@ from codegen.ir.checks.index_fields import split
 from codegen.ir.checks.reach import Reach
 from codegen.ir.model import Index, Schema, SearchIndex, Table, VectorIndex
 
-from .convex_typescript_syntax import Array, Atom, Call, Expression, Object, Property
-from .convex_typescript_text import string
+from .syntax import Array, Atom, Call, Expression, Object, Property
+from .text import string
 
 
 def index_calls(table: Table, schema: Schema) -> Iterator[Call]:
