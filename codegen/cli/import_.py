@@ -6,10 +6,11 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 
+from codegen.diagnostics import Diagnostic, Diagnostics
 from codegen.output.errors import OutputError
 
 from . import arguments
-from .console import Exit
+from .console import Console, Exit
 
 _ERRORS_OF_NATIVE_SCHEMAS = {"W202", "W210", "W311"}
 
@@ -18,7 +19,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "schema",
         metavar="SOURCE",
-        help="what to read: a convex folder, its schema.ts, a Convex .json export, or a native schema",
+        help="what to read: JSON Schema, OpenAPI, GraphQL, samples in .json or .jsonl, Python "
+        "classes as `module:Name`, a file of SQLite, the URL of a PostgreSQL database, a convex "
+        "folder, its schema.ts, a Convex .json export, or a native schema",
     )
     parser.add_argument(
         "-o",
@@ -37,24 +40,132 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     arguments.add_evaluate(parser)
     arguments.add_format(parser)
+    _add_foreign(parser)
+
+
+def _add_foreign(parser: ArgumentParser) -> None:
+    """What is about sources that no other command reads."""
+    from codegen.importers.kinds import READERS
+
+    group = parser.add_argument_group("other sources than schemas of Convex")
+    group.add_argument(
+        "--from",
+        choices=READERS,
+        dest="kind",
+        help="what the source is (default: what it looks like)",
+    )
+    group.add_argument(
+        "--table",
+        metavar="NAME",
+        dest="tables",
+        action="append",
+        default=[],
+        help="make a table of this definition, or read this table of a database; may be "
+        "repeated (default: what the source declares as its objects, all tables)",
+    )
+    group.add_argument(
+        "--id-suffix",
+        metavar="SUFFIX",
+        dest="id_suffixes",
+        action="append",
+        default=[],
+        help="`--id-suffix Id`: a text `ownerId` or `owner_id` is an id if there is a table of owners",
+    )
+    group.add_argument(
+        "--integers",
+        choices=("int", "float"),
+        default="int",
+        help="what whole numbers become: an exact 64-bit integer, or Convex's number (default: int)",
+    )
+    group.add_argument(
+        "--cycles",
+        choices=("error", "any"),
+        default="error",
+        help="what a type that contains itself becomes (default: error)",
+    )
+    group.add_argument(
+        "--references",
+        choices=("embed", "id"),
+        help="what a reference to a table's definition becomes: its fields, or an id "
+        "(default: embed; of GraphQL: id)",
+    )
+    group.add_argument(
+        "--allow-remote",
+        action="store_true",
+        help="fetch what a `$ref` names on other machines",
+    )
+    group.add_argument(
+        "--sql-schema",
+        metavar="NAME",
+        help="the schema of a PostgreSQL database (default: the first of the search path)",
+    )
 
 
 def run(given: Namespace) -> Exit:
-    from codegen.diagnostics import Diagnostic
+    from codegen.importers.kinds import kind_of
+
+    kind = given.kind or kind_of(given.schema)
+    return _run_native(given) if kind is None else _run_foreign(kind, given)
+
+
+def _run_native(given: Namespace) -> Exit:
+    """Imports a schema that other commands read, too, by the rules of its project."""
     from codegen.project.importing import native_text
     from codegen.project.loading import load_schema
 
     from .session import open_session
 
     session = open_session(given)
-    console, project, found = session.console, session.project, session.diagnostics
+    _refuse_other_file(given, session.diagnostics)
+    text = None
+    if not session.diagnostics.failed:
+        loaded = load_schema(session.project, session.diagnostics)
+        text = native_text(loaded, session.diagnostics) if loaded else None
+    return _finish(given, text, session.console, session.diagnostics)
+
+
+def _run_foreign(kind: str, given: Namespace) -> Exit:
+    from codegen.importers.options import Options
+    from codegen.project.importing import foreign_text
+
+    options = Options(
+        tables=tuple(given.tables),
+        id_suffixes=tuple(given.id_suffixes),
+        integers=given.integers,
+        cycles=given.cycles,
+        references=given.references,
+        allow_remote=given.allow_remote,
+        sql_schema=given.sql_schema,
+    )
+    found, notes = Diagnostics(), list[str]()
+    console = Console(given.format, read=_read)
+    _refuse_other_file(given, found)
+    text = None
+    if not found.failed:
+        text = foreign_text(kind, given.schema, options, found, notes)
+    done = _finish(given, text, console, found)
+    for note in notes:
+        console.note(note)
+    return done
+
+
+def _read(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def _refuse_other_file(given: Namespace, found: Diagnostics) -> None:
     if given.file and not given.force and os.path.lexists(given.file):
         message = f"{os.path.relpath(given.file)} is there already"
         found.add(Diagnostic("E551", message, hint="--force writes over it"))
-    text = None
-    if not found.failed:
-        loaded = load_schema(project, found)
-        text = native_text(loaded, found) if loaded else None
+
+
+def _finish(
+    given: Namespace, text: str | None, console: Console, found: Diagnostics
+) -> Exit:
     if text is None or (given.strict and len(found)):
         console.report_aside(found)
         if not found.failed:

@@ -28,8 +28,16 @@ COMMANDS = {
     "doctor": "look at every document of a database",
 }
 
-# What a production install does without.
-_LIBRARIES = ("jinja2", "yaml", "tree_sitter", "tree_sitter_typescript")
+# What a production install does without, and the extra that brings it.
+_LIBRARIES = {
+    "datamodel_code_generator": "import",
+    "jinja2": "generate",
+    "psycopg": "postgres",
+    "tree_sitter": "generate",
+    "tree_sitter_typescript": "generate",
+    "yaml": "generate",
+}
+_BROUGHT = {"generate": "the generator", "import": "it", "postgres": "it"}
 
 
 def run(argv: Sequence[str]) -> int:
@@ -48,11 +56,13 @@ def run(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except ModuleNotFoundError as error:
-        if error.name not in _LIBRARIES:
+        name = (error.name or "").partition(".")[0]
+        if name not in _LIBRARIES:
             return _our_fault()
+        extra = _LIBRARIES[name]
         sys.stderr.write(
-            f"error[E503]: this command needs `{error.name}`, which is not installed\n"
-            '  help: install the generator: pip install "tablewright[generate]"\n'
+            f"error[E503]: this command needs `{name}`, which is not installed\n"
+            f'  help: install {_BROUGHT[extra]}: pip install "tablewright[{extra}]"\n'
         )
         return Exit.ERROR
     except Exception:

@@ -39,7 +39,13 @@ def foreign_text(
     if diagnostics.failed:
         return None
     text = native_text(loaded, diagnostics)
-    return None if text is None else head_comment(diagnostics) + text
+    if text is None:
+        return None
+    # What is written in another way may nest more deeply.
+    again = load([SourceFile("schema.yaml", text.encode())], Diagnostics())
+    for fault in check(again.schema) if again else ():
+        diagnostics.add(locate_fault(fault, loaded.locate))
+    return None if diagnostics.failed else head_comment(diagnostics) + text
 
 
 def head_comment(diagnostics: Diagnostics) -> str:
