@@ -9,7 +9,7 @@ from typing import Final
 from codegen.diagnostics import Diagnostic, Diagnostics, Span
 from codegen.language.source import Loaded
 
-from .json_schema import load_document
+from .json_schema.reader import load_document
 from .models import Unreadable, schema_of_classes
 from .options import Options
 from .places import Document, NoText

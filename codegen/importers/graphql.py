@@ -10,7 +10,7 @@ from typing import Final
 from codegen.diagnostics import Diagnostic, Diagnostics, Span
 from codegen.language.source import Loaded
 
-from .json_schema import load_document
+from .json_schema.reader import load_document
 from .losses import ARGUMENTS, ASSUMED, BITS, OWN_ID, Losses
 from .models import (
     GraphqlField,

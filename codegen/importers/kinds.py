@@ -18,8 +18,8 @@ Reader: TypeAlias = Callable[[str, Options, Diagnostics, list[str]], "Loaded | N
 """Reads a source, which is a path, a URL or `module:Name`; the list takes further notes."""
 
 READERS: Final[Mapping[str, str]] = {
-    "json-schema": "json_schema",
-    "openapi": "json_schema",
+    "json-schema": "json_schema.reader",
+    "openapi": "json_schema.reader",
     "graphql": "graphql",
     "json": "samples",
     "jsonl": "samples",

@@ -10,8 +10,8 @@ from typing import Final
 from codegen.diagnostics import Diagnostic, Diagnostics, Span
 from codegen.language.source import Loaded
 
-from .enumerations import kind_of
-from .json_schema import load_document
+from .json_schema.enumerations import kind_of
+from .json_schema.reader import load_document
 from .options import Options
 from .places import Document, Json, Positions, Steps
 from .reading import parse, parse_lines, read_text

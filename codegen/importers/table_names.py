@@ -8,7 +8,7 @@ from typing import Final
 
 from codegen.ir.checks.identifiers import MAX_IDENTIFIER, is_identifier
 
-from .type_names import class_name, field_name
+from .json_schema.type_names import class_name, field_name
 
 _IRREGULAR: Final = {
     "child": "children",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.importers.patterns import Pattern, python_pattern
+from codegen.importers.json_schema.patterns import Pattern, python_pattern
 
 
 @pytest.mark.parametrize(

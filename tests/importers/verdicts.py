@@ -10,7 +10,7 @@ import jsonschema
 from hypothesis import strategies as st
 
 from codegen.diagnostics import Diagnostics
-from codegen.importers.json_schema import load_document
+from codegen.importers.json_schema.reader import load_document
 from codegen.importers.options import Options
 from codegen.importers.places import Document, NoText
 from codegen.ir.fitting import fits

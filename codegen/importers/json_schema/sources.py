@@ -11,10 +11,10 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from codegen.diagnostics import Diagnostics
 
+from ..losses import Losses
+from ..places import Document, Json, Place
+from ..reading import parse, read_text
 from .keywords import LISTS, MAPS, SCHEMAS, restricting
-from .losses import Losses
-from .places import Document, Json, Place
-from .reading import parse, read_text
 from .remote import fetched
 
 OPENAPI_30: Final = 3.0

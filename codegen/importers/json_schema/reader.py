@@ -12,6 +12,11 @@ from codegen.diagnostics import Diagnostic, Diagnostics, closest
 from codegen.ir.types import BIGINT, NUMBER
 from codegen.language.source import Loaded
 
+from ..models import Unreadable, model_names
+from ..options import Options
+from ..places import Document, Json, Place
+from ..reading import parse, read_text
+from ..table_names import title_or
 from .definitions import (
     Definition,
     default_tables,
@@ -19,13 +24,8 @@ from .definitions import (
     is_object,
     says_something,
 )
-from .models import Unreadable, model_names
-from .options import Options
-from .places import Document, Json, Place
-from .reading import parse, read_text
 from .shapes import Shapes, TooLarge
 from .sources import LATEST, OPENAPI_30, Sources
-from .table_names import title_or
 from .tables import Tables
 from .type_names import TypeNames
 

@@ -18,12 +18,12 @@ from codegen.ir.types import (
     Type,
 )
 
+from ..losses import ASSUMED, KEYWORD, NAME, OPEN, PATTERN, READING
+from ..places import Json, Place
 from .conjunction import Circular, Conjunction, Part, gather
 from .enumerations import listed
 from .keywords import OF_KIND, is_anything, restricting, texts
-from .losses import ASSUMED, KEYWORD, NAME, OPEN, PATTERN, READING
 from .patterns import python_pattern
-from .places import Json, Place
 from .scalars import constrained, lengths, number, text_type
 from .sources import Sources
 from .type_names import described

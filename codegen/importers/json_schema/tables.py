@@ -23,12 +23,12 @@ from codegen.ir.values import Value, encode
 from codegen.language.adaptation import adapted
 from codegen.language.source import Loaded
 
+from ..losses import DEFAULT, KEYWORD, NAME
+from ..places import Json, Place
+from ..table_names import distinct, needs_model, table_name
 from .definitions import Definition
 from .ids import ObjectPlaces, with_ids
-from .losses import DEFAULT, KEYWORD, NAME
-from .places import Json, Place
 from .shapes import Shapes
-from .table_names import distinct, needs_model, table_name
 from .type_names import class_name, described
 from .used_types import used_types
 

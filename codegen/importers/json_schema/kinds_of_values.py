@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..losses import KEYWORD, Losses
 from .conjunction import Part
 from .keywords import KINDS, texts
-from .losses import KEYWORD, Losses
 
 
 def agreed_kinds(parts: Iterable[Part], losses: Losses | None) -> list[str] | None:

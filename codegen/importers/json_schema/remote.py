@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .reading import MAX_BYTES
+from ..reading import MAX_BYTES
 
 _SECONDS: Final = 20.0
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from codegen.ir.types import ANY, NULL, STRING, Array, Literal, Record, Type
 from codegen.ir.values import INT64
 
+from ..losses import KEYWORD, Losses
+from ..places import Json, Place
 from .conjunction import Part
-from .losses import KEYWORD, Losses
 from .patterns import python_pattern
-from .places import Json, Place
 from .unions import union_of
 
 

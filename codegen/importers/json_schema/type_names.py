@@ -9,7 +9,7 @@ from typing import Final
 
 from codegen.language.native_types import may_be_class
 
-from .places import Json, Place
+from ..places import Json, Place
 
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")
 _MEANT: Final = frozenset(("int32", "int64", "integer", "float", "double", "number"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .places import Json
+from ..places import Json
 
 KINDS: Final = ("string", "integer", "number", "boolean", "array", "object", "null")
 

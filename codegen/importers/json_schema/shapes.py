@@ -28,6 +28,8 @@ from codegen.ir.types import (
     Union,
 )
 
+from ..losses import AS_ID, EXCLUSIVE, KEYWORD, RECURSIVE
+from ..places import Json, Place
 from .conjunction import (
     Choice,
     Circular,
@@ -39,9 +41,7 @@ from .conjunction import (
 )
 from .enumerations import keeps, kind_of, listed, literals
 from .kinds_of_values import agreed_kinds
-from .losses import AS_ID, EXCLUSIVE, KEYWORD, RECURSIVE
 from .objects import ObjectShapes
-from .places import Json, Place
 from .scalars import constrained, is_whole, lengths, number_bounds, text_type
 from .sources import Sources
 from .type_names import TypeNames, described

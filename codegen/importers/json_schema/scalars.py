@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from codegen.ir.types import NEVER, STRING, Constrained, Constraint, Type
 
+from ..losses import KEYWORD, PATTERN, READING, Losses
+from ..places import Json
 from .conjunction import Part
-from .losses import KEYWORD, PATTERN, READING, Losses
 from .patterns import python_pattern
-from .places import Json
 
 
 @dataclass

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from ..places import Json, Place
 from .keywords import restricting
-from .places import Json, Place
 from .sources import Sources
 
 _MOST_STEPS: Final = 200

@@ -18,8 +18,8 @@ from codegen.ir.types import (
     Union,
 )
 
-from .losses import KEYWORD, Losses
-from .places import Place
+from ..losses import KEYWORD, Losses
+from ..places import Place
 
 
 def with_ids(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..places import Json, Place
 from .conjunction import Circular, Conjunction, add, gather
 from .keywords import restricting
 from .kinds_of_values import agreed_kinds
-from .places import Json, Place
 from .sources import Sources
 
 _FOLDERS = (("$defs",), ("definitions",), ("components", "schemas"))
