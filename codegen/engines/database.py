@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Self, TypeVar
 
@@ -12,7 +12,7 @@ from codegen.runtime.operations import Operation, Read
 from codegen.runtime.queries import Query
 
 from . import reads, writes
-from .sqlite.storage import Storage
+from .storage import Storage
 from .tables import Tables
 
 R = TypeVar("R")
@@ -77,34 +77,43 @@ class Database:
 
         Raises `ValidationFailed`, `LimitExceeded` or `UniqueViolation`.
         """
-        with self._storage.transaction(savepoint=False) as clock:
-            return self._storage.write(writes.insert(self._tables, clock, new))
+        return self._storage.atomically(
+            lambda clock: writes.insert(self._tables, clock, new)
+        )
 
     def insert_many(self, new: Iterable[New[I]], /) -> list[I]:
         """Stores documents, all or none, and returns their ids in order; see `insert`."""
-        with self._storage.transaction() as clock:
-            return self._storage.write(writes.insert_many(self._tables, clock, new))
+        news = list(new) if self._storage.repeats else new
+        return self._storage.atomically(
+            lambda clock: writes.insert_many(self._tables, clock, news), savepoint=True
+        )
 
     def patch(self, id: Id[D], patch: Patch[D], /) -> None:
         """Changes the given fields of a document.
 
         Raises `NotFound`, `InvalidId`, and what `insert` raises.
         """
-        with self._storage.transaction(savepoint=False):
-            self._storage.write(writes.patch(self._tables, id, patch))
+        self._storage.atomically(lambda _: writes.patch(self._tables, id, patch))
 
     def replace(self, id: I, new: New[I], /) -> None:
         """Puts a whole document in the place of another, which keeps its creation time.
 
         Raises `NotFound`, `InvalidId`, and what `insert` raises.
         """
-        with self._storage.transaction(savepoint=False):
-            self._storage.write(writes.replace(self._tables, id, new))
+        self._storage.atomically(lambda _: writes.replace(self._tables, id, new))
 
     def delete(self, id: Id[Any], /) -> None:
         """Deletes a document; raises `NotFound` or `InvalidId`."""
-        with self._storage.transaction(savepoint=False):
-            self._storage.write(writes.delete(self._tables, id))
+        self._storage.atomically(lambda _: writes.delete(self._tables, id))
+
+    def transact(self, function: Callable[[Self], R], /) -> R:
+        """The result of `function(db)`, run as a transaction.
+
+        Where others were in the way, all is undone and it runs again, for at most the
+        timeout of the database: so it should do nothing that can't be done twice. An exception
+        of its own undoes the transaction and is raised.
+        """
+        return self._storage.transact(lambda: function(self))
 
     @contextmanager
     def transaction(self) -> Generator[Self]:

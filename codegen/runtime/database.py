@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
@@ -47,6 +47,10 @@ class Db(Protocol):
 
     def delete(self, id: Id[Any], /) -> None:
         """Deletes a document."""
+        ...
+
+    def transact(self, function: Callable[[Db], R], /) -> R:
+        """The result of a function that runs as a transaction, again if others were in the way."""
         ...
 
     def transaction(self) -> AbstractContextManager[Db]:

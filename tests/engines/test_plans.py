@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from codegen.engines.sqlite.catalog import layouts
+from codegen.engines.sqlite.statements import Statements
 from codegen.ir.canonical import loads
 from codegen.runtime import Query, gt, lt
 from tests.cases.cases import ACCEPTED, FOLDER
-from tests.engines.safety.files import plain, url_of
+from tests.engines.safety.files import layouts, plain, url_of
 from tests.typing.checkers import ROOT
 
 PACKAGES = {f"tests.cases.{name}.expected": FOLDER / name for name in ACCEPTED}
@@ -35,7 +35,7 @@ def test_a_document_is_found_by_its_id_in_one_descent(tmp_path: Path) -> None:
     file = tmp_path / "app.db"
     import_module("generated.server").connect(url_of(file)).close()
     with plain(file) as connection:
-        for layout in layouts(connection).values():
+        for layout in map(Statements, layouts(connection).values()):
             updates = [(), *((index,) for index in layout.columns)]
             for sql in (layout.fetch, layout.delete, *map(layout.update, updates)):
                 values = [None] * sql.count("?")

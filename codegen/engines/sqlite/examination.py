@@ -21,11 +21,13 @@ from ..indexes import StoredIndex
 from ..keys import float_key
 from ..limits import check_limits
 from ..references import Check, References
-from . import catalog
+from ..sql.catalog import Catalog
+from ..sql.layout import Layout, numbers
 from .connection import Target
+from .dialect import SqliteDialect
 from .faults import typed
-from .layout import Layout
 from .row_numbers import number_of
+from .statements import Statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,13 @@ def examination(path: str, timeout_ms: float) -> Generator[Examination]:
     try:
         # One moment of the file, whoever writes meanwhile.
         connection.execute("BEGIN")
-        if catalog.is_empty(connection):
+        catalog = Catalog(SqliteDialect(connection))
+        if catalog.is_empty():
             raise UnusableDatabase(f"{path} is empty: no schema was applied to it")
-        recorded = catalog.latest_schema(connection)
+        recorded = catalog.latest_schema()
         if recorded is None:
             raise UnusableDatabase(f"{path} has no schema")
-        layouts = catalog.layouts(connection)
-        yield Examination(connection, recorded.schema, layouts)
+        yield Examination(connection, recorded.schema, catalog.layouts())
     except sqlite3.Error as error:
         raise typed(error) from error
     finally:
@@ -83,7 +85,7 @@ class Examination:
         self._connection = connection
         self._schema = schema
         self._layouts = layouts
-        self._references = References(schema, catalog.numbers(layouts))
+        self._references = References(schema, numbers(layouts))
 
     def file_faults(self) -> tuple[Fault, ...]:
         """What SQLite itself finds wrong with its pages and indexes."""
@@ -138,6 +140,7 @@ class _Table:
     ) -> None:
         table = schema.tables[name]
         self.layout = layout
+        self._row = Statements(layout).row
         definitions = {index.name: index for index in table.indexes}
         self.indexes = [
             StoredIndex.of(
@@ -180,7 +183,7 @@ class _Table:
             return
         if number != self.layout.number:
             yield f"its id is of table number {number}, not {self.layout.number}"
-        elif row != self.layout.row(id):
+        elif row != self._row(id):
             yield "its row does not have the number of its id"
         if row != number_of(creation_time):
             yield "its row does not have the number of its creation time"

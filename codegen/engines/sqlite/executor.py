@@ -11,22 +11,22 @@ from codegen.runtime.errors import CorruptDatabase
 from ..commands import Command, Delete, Fetch, Found, Insert, Latest, Plan, Scan, Update
 from ..indexes import BY_CREATION_TIME
 from .faults import typed
-from .layout import Layout
 from .row_numbers import first_from, key_of
+from .statements import Statements
 
 R = TypeVar("R")
 
 
 class Executor:
-    """A connection, and how its tables are laid out."""
+    """A connection, and the statements of its tables."""
 
-    __slots__ = ("connection", "last", "layouts", "times")
+    __slots__ = ("connection", "last", "statements", "times")
 
     def __init__(
-        self, connection: sqlite3.Connection, layouts: Mapping[str, Layout]
+        self, connection: sqlite3.Connection, statements: Mapping[str, Statements]
     ) -> None:
         self.connection = connection
-        self.layouts = layouts
+        self.statements = statements
         self.last = 0.0
         self.times: dict[str, float] = {}
 
@@ -57,18 +57,18 @@ class Executor:
 
     def explain(self, scan: Scan) -> str:
         """How SQLite reads a stretch of an index, in its own words."""
-        sql = f"EXPLAIN QUERY PLAN {self.layouts[scan.table].scan(scan)}"
+        sql = f"EXPLAIN QUERY PLAN {self.statements[scan.table].scan(scan)}"
         rows = self.connection.execute(sql, (*_bounds(scan), -1))
         return "\n".join(row[3] for row in rows)
 
     def fetch(self, command: Fetch) -> str | None:
-        layout = self.layouts[command.table]
-        values = (layout.row(command.id), command.id)
-        row = self.connection.execute(layout.fetch, values).fetchone()
+        table = self.statements[command.table]
+        values = (table.row(command.id), command.id)
+        row = self.connection.execute(table.fetch, values).fetchone()
         return row[0] if row else None
 
     def scan(self, command: Scan) -> list[Found]:
-        sql = self.layouts[command.table].scan(command)
+        sql = self.statements[command.table].scan(command)
         limit = -1 if command.limit is None else command.limit
         rows = self.connection.execute(sql, (*_bounds(command), limit)).fetchall()
         if command.keys and command.index_name == BY_CREATION_TIME.name:
@@ -77,31 +77,33 @@ class Executor:
 
     def latest(self, command: Latest) -> float:
         if command.table not in self.times:
-            row = self.connection.execute(self.layouts[command.table].latest).fetchone()
+            row = self.connection.execute(
+                self.statements[command.table].latest
+            ).fetchone()
             self.times[command.table] = row[0] if row else 0.0
         # This program's own times increase across tables, even when the clock is set back.
         return max(self.times[command.table], self.last)
 
     def insert(self, command: Insert) -> None:
-        layout = self.layouts[command.table]
-        rows = [(layout.row(row[0]), *row) for row in command.rows]
+        table = self.statements[command.table]
+        rows = [(table.row(row[0]), *row) for row in command.rows]
         if len(rows) == 1:
-            self.connection.execute(layout.insert, rows[0])
+            self.connection.execute(table.insert, rows[0])
         else:
-            self.connection.executemany(layout.insert, rows)
+            self.connection.executemany(table.insert, rows)
         self.last = command.rows[-1][1]
         self.times[command.table] = self.last
 
     def update(self, command: Update) -> None:
-        layout = self.layouts[command.table]
-        row = (layout.row(command.id), command.id)
+        table = self.statements[command.table]
+        row = (table.row(command.id), command.id)
         values = (command.document, *command.keys.values(), *row)
-        self.connection.execute(layout.update(tuple(command.keys)), values)
+        self.connection.execute(table.update(tuple(command.keys)), values)
 
     def delete(self, command: Delete) -> bool:
-        layout = self.layouts[command.table]
-        values = (layout.row(command.id), command.id)
-        return self.connection.execute(layout.delete, values).rowcount > 0
+        table = self.statements[command.table]
+        values = (table.row(command.id), command.id)
+        return self.connection.execute(table.delete, values).rowcount > 0
 
 
 def _bounds(scan: Scan) -> tuple[bytes, bytes] | tuple[int, int]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import sqlite3
 
 from ..package import Package
+from ..sql.catalog import Catalog
+from ..sql.evolution import evolve
+from ..sql.layout import numbers
 from ..tables import Tables
-from .catalog import is_empty, numbers, snapshot
 from .connection import Target
-from .evolution import evolve
-from .storage import Storage
+from .dialect import SqliteDialect
+from .storage import SqliteStorage
 
 
 def open_storage(
     package: Package, target: Target, *, older_schema: bool
-) -> tuple[Storage, Tables]:
+) -> tuple[SqliteStorage, Tables]:
     """A storage that has the schema of the package, and the package's tables in it.
 
     Raises one of the `UnusableDatabase` errors, or a `SchemaMismatch`.
@@ -22,12 +24,13 @@ def open_storage(
     target.check_file()
     connection = target.open(writes=True)
     try:
-        with snapshot(connection):
+        dialect = SqliteDialect(connection)
+        with dialect.snapshot():
             # Refuses another program's file before anything in it is changed.
-            is_empty(connection)
+            dialect.is_empty()
         target.log_ahead(connection)
         layouts = evolve(
-            connection,
+            Catalog(dialect),
             package.schema,
             package.digest,
             package.tables,
@@ -39,5 +42,5 @@ def open_storage(
     except BaseException:
         connection.close()
         raise
-    storage = Storage(target, connection, layouts, package.digest)
+    storage = SqliteStorage(target, connection, layouts, package.digest)
     return storage, package.tables(numbers(layouts))

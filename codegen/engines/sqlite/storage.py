@@ -18,11 +18,13 @@ from codegen.runtime.errors import Closed, Conflict, SchemaChanged, StorageFaile
 
 from ..clock import Clock
 from ..commands import Plan, Scan
-from .catalog import latest_digest
+from ..sql.catalog import Catalog
+from ..sql.layout import Layout
 from .connection import Target
+from .dialect import SqliteDialect
 from .executor import Executor
 from .faults import typed
-from .layout import Layout
+from .statements import Statements
 
 R = TypeVar("R")
 
@@ -50,8 +52,10 @@ class _Thread(threading.local):
     reading = 0
 
 
-class Storage:
+class SqliteStorage:
     """Runs plans: reads beside each other, writes one after the other."""
+
+    repeats = False
 
     def __init__(
         self,
@@ -61,9 +65,11 @@ class Storage:
         digest: str,
     ) -> None:
         self._target = target
-        self._layouts = layouts
+        self._statements = {
+            name: Statements(layout) for name, layout in layouts.items()
+        }
         self._digest = digest
-        self._writer: Executor | None = Executor(connection, layouts)
+        self._writer: Executor | None = Executor(connection, self._statements)
         self._start()
         _STORAGES.add(self)
 
@@ -89,16 +95,24 @@ class Storage:
         finally:
             self._give_back(executor)
 
-    def write(self, plan: Plan[R]) -> R:
-        """Runs a plan inside the transaction of this thread."""
-        state = self._open_state()
-        if state is None:
-            raise StorageFailed("the transaction was ended by another thread")
-        return self._run_inside(plan, state)
+    def atomically(
+        self, plan: Callable[[Clock], Plan[R]], *, savepoint: bool = False
+    ) -> R:
+        """Runs a plan in a transaction; inside another, it is just a part of that one."""
+        with Transaction(self, savepoint) as clock:
+            state = self._open_state()
+            if state is None:
+                raise StorageFailed("the transaction was ended by another thread")
+            return self._run_inside(plan(clock), state)
 
-    def transaction(self, *, savepoint: bool = True) -> Transaction:
-        """Inside another, it is a savepoint, or just a part of that one."""
-        return Transaction(self, savepoint)
+    def transact(self, work: Callable[[], R]) -> R:
+        """Once: nobody else writes meanwhile."""
+        with self.transaction():
+            return work()
+
+    def transaction(self) -> Transaction:
+        """Inside another, it is a savepoint."""
+        return Transaction(self, savepoint=True)
 
     def explain(self, scan: Scan) -> str:
         if self._open_state():
@@ -220,7 +234,7 @@ class Storage:
         if version == self._data_version:
             return
         executor.times.clear()
-        if latest_digest(connection) != self._digest:
+        if Catalog(SqliteDialect(connection)).latest_digest() != self._digest:
             raise SchemaChanged(
                 "another program has applied another schema: connect again, with a"
                 " package that is generated from it"
@@ -231,7 +245,7 @@ class Storage:
         if self._closed:
             raise Closed("the database is closed")
         if self._writer is None:
-            self._writer = Executor(self._target.open(writes=True), self._layouts)
+            self._writer = Executor(self._target.open(writes=True), self._statements)
             self._data_version = None  # each connection counts for itself
         return self._writer
 
@@ -249,7 +263,7 @@ class Storage:
         try:
             return self._readers.pop()
         except IndexError:
-            return Executor(self._target.open(), self._layouts)
+            return Executor(self._target.open(), self._statements)
 
     def _give_back(self, executor: Executor) -> None:
         if self._target.path is None:
@@ -303,11 +317,11 @@ class Storage:
             self._readers.pop().connection.close()
 
 
-_STORAGES: weakref.WeakSet[Storage] = weakref.WeakSet()
+_STORAGES: weakref.WeakSet[SqliteStorage] = weakref.WeakSet()
 _FORGOTTEN: list[Executor | None] = []
 
 
-def _each(act: Callable[[Storage], None]) -> Callable[[], None]:
+def _each(act: Callable[[SqliteStorage], None]) -> Callable[[], None]:
     def act_on_each() -> None:
         for storage in tuple(_STORAGES):
             act(storage)
@@ -317,9 +331,9 @@ def _each(act: Callable[[Storage], None]) -> Callable[[], None]:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(
-        before=_each(Storage.before_fork),
-        after_in_parent=_each(Storage.after_fork_in_parent),
-        after_in_child=_each(Storage.after_fork_in_child),
+        before=_each(SqliteStorage.before_fork),
+        after_in_parent=_each(SqliteStorage.after_fork_in_parent),
+        after_in_child=_each(SqliteStorage.after_fork_in_child),
     )
 
 
@@ -332,7 +346,7 @@ class Transaction:
 
     __slots__ = ("_savepoint", "_state", "_storage")
 
-    def __init__(self, storage: Storage, savepoint: bool) -> None:
+    def __init__(self, storage: SqliteStorage, savepoint: bool) -> None:
         self._storage = storage
         self._savepoint = savepoint
 

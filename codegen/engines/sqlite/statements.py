@@ -11,35 +11,26 @@ id is one descent in the table, a new row is put at its end, and the table itsel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import cached_property
 from typing import Final
 
 from ..commands import Scan
 from ..ids import leading_number
 from ..indexes import BY_CREATION_TIME
+from ..sql.layout import Layout
 
 # Two ids may give one number: of another table, of a document that was deleted, malformed ones.
 _ROW: Final = "WHERE _row = ? AND _id = ?"
 
 
-@dataclass(frozen=True)
-class Column:
-    """The column of an index: the fields and the uniqueness that it was made for."""
+class Statements:
+    """The statements of a table; each is made once."""
 
-    name: str
-    fields: tuple[str, ...]
-    unique: bool
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A table as it is in the database; columns by the names of indexes."""
-
-    number: int
-    table: str
-    columns: Mapping[str, Column] = field(default_factory=dict[str, Column])
+    def __init__(self, layout: Layout) -> None:
+        self.number = layout.number
+        self.table = layout.table
+        self.columns = layout.columns
 
     @cached_property
     def row(self) -> Callable[[str], int | None]:
@@ -87,7 +78,10 @@ class Layout:
                 place, used = "_row", "NOT INDEXED"
             else:
                 column = self.columns[command.index_name].name
-                place, used = f'"{column}"', f'INDEXED BY "{self.index(column)}"'
+                place, used = (
+                    f'"{column}"',
+                    f'INDEXED BY "{index_name(self.table, column)}"',
+                )
             wanted = f"_document, {place}" if command.keys else "_document"
             known = (
                 f'SELECT {wanted} FROM "{self.table}" {used}'
@@ -101,29 +95,6 @@ class Layout:
     def latest(self) -> str:
         return f'SELECT _creationTime FROM "{self.table}" ORDER BY _row DESC LIMIT 1'
 
-    def create(self) -> list[str]:
-        """Makes the table with its indexes."""
-        columns = "".join(f', "{column.name}" BLOB' for column in self.columns.values())
-        table = (
-            f'CREATE TABLE "{self.table}" (_row INTEGER PRIMARY KEY,'
-            f" _id TEXT NOT NULL, _creationTime REAL NOT NULL, _document TEXT NOT NULL{columns})"
-        )
-        return [table, *(self.create_index(c.name) for c in self.columns.values())]
 
-    def create_index(self, column: str) -> str:
-        return f'CREATE INDEX "{self.index(column)}" ON "{self.table}" ("{column}")'
-
-    def index(self, column: str) -> str:
-        return f"{self.table}.{column}"
-
-
-def free_name(wanted: str, taken: Collection[str]) -> str:
-    """A name for SQLite, which does not tell cases apart and keeps names for itself."""
-    base = f"_{wanted}" if wanted.lower().startswith("sqlite_") else wanted
-    name = base
-    folded = {other.lower() for other in taken}
-    number = 1
-    while name.lower() in folded:
-        number += 1
-        name = f"{base}_{number}"
-    return name
+def index_name(table: str, column: str) -> str:
+    return f"{table}.{column}"

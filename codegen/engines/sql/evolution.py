@@ -5,7 +5,6 @@ All of it is one transaction: a schema that does not fit leaves everything as it
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,8 +24,8 @@ from ..clock import now_ms
 from ..ids import FIRST_NUMBER
 from ..indexes import StoredIndex
 from ..tables import StoredTable
-from . import catalog
-from .layout import Column, Layout, free_name
+from .catalog import Catalog
+from .layout import Column, Layout, numbers
 
 StoredTables = Callable[[Mapping[int, str]], Mapping[str, StoredTable[Any]]]
 """Makes the tables of the package, once the numbers of all tables are known."""
@@ -36,7 +35,7 @@ _NAMED: Final = 20
 
 
 def evolve(
-    connection: sqlite3.Connection,
+    catalog: Catalog,
     schema: Schema,
     digest: str,
     tables: StoredTables,
@@ -44,22 +43,16 @@ def evolve(
     older_schema: bool,
 ) -> dict[str, Layout]:
     """Applies a schema unless it was applied last; the answer is how tables are laid out."""
-    with catalog.snapshot(connection):
-        known = not catalog.is_empty(connection) and catalog.latest_digest(connection)
+    with catalog.dialect.snapshot():
+        known = not catalog.is_empty() and catalog.latest_digest()
         if known == digest:
-            return _layouts(connection, schema)
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        layouts = _apply(connection, schema, digest, tables, older_schema=older_schema)
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-    return layouts
+            return _layouts(catalog, schema)
+    with catalog.dialect.alone():
+        return _apply(catalog, schema, digest, tables, older_schema=older_schema)
 
 
 def _apply(
-    connection: sqlite3.Connection,
+    catalog: Catalog,
     schema: Schema,
     digest: str,
     tables: StoredTables,
@@ -67,36 +60,37 @@ def _apply(
     older_schema: bool,
 ) -> dict[str, Layout]:
     # Another process may have been faster, at any of this.
-    if catalog.is_empty(connection):
-        catalog.create(connection)
-    before = catalog.latest_schema(connection)
+    if catalog.is_empty():
+        catalog.create()
+    before = catalog.latest_schema()
     if before and before.digest == digest:
-        return _layouts(connection, schema)
-    if before and not older_schema and catalog.was_applied(connection, digest):
+        return _layouts(catalog, schema)
+    if before and not older_schema and catalog.was_applied(digest):
         at = datetime.fromtimestamp(before.applied_at / 1000, UTC)
         raise NewerSchema(
             "the database has been given a newer schema than this package's, on"
             f" {at:%Y-%m-%d %H:%M} UTC: generate the package from it, or go back on"
             " purpose with connect(…, older_schema=True)"
         )
-    old = _renamed(schema, catalog.layouts(connection))
-    new = _planned(schema, old, _Names(connection))
-    stored = tables(catalog.numbers(new))
+    old = _renamed(schema, catalog.layouts())
+    new = _planned(schema, old, _Names(catalog))
+    stored = tables(numbers(new))
     for name in sorted(schema.tables):
-        _bring(connection, old.get(name), new[name])
+        _bring(catalog, old.get(name), new[name])
         if name in old:
             added = _added(old[name], new[name])
             fits = before is not None and _still_fit(name, before.schema, schema)
             if added or not fits:
-                _rewrite(connection, stored[name], new[name], added)
+                _rewrite(catalog, stored[name], new[name], added)
             for index in added:
                 column = new[name].columns[index].name
-                connection.execute(new[name].create_index(column))
+                sql = catalog.dialect.create_index(new[name], column)
+                catalog.connection.execute(sql)
             for unique in stored[name].unique:
                 if unique.name in added or not old[name].columns[unique.name].unique:
-                    _check_unique(connection, stored[name], new[name], unique)
-        catalog.record_table(connection, name, new[name])
-    catalog.record_schema(connection, digest, schema, now_ms())
+                    _check_unique(catalog, stored[name], new[name], unique)
+        catalog.record_table(name, new[name])
+    catalog.record_schema(digest, schema, now_ms())
     return new
 
 
@@ -110,10 +104,10 @@ def _renamed(schema: Schema, old: Mapping[str, Layout]) -> dict[str, Layout]:
     return renamed
 
 
-def _layouts(connection: sqlite3.Connection, schema: Schema) -> dict[str, Layout]:
+def _layouts(catalog: Catalog, schema: Schema) -> dict[str, Layout]:
     """The layouts of a schema that was applied; columns are in the order of its indexes."""
-    found = catalog.layouts(connection)
-    planned = _planned(schema, found, _Names(connection))
+    found = catalog.layouts()
+    planned = _planned(schema, found, _Names(catalog))
     if {name: dict(layout.columns) for name, layout in planned.items()} != {
         name: dict(layout.columns) for name, layout in found.items()
     }:
@@ -127,17 +121,20 @@ class _Names:
     """Names for new columns. None is used again: who still has an older schema must not find
     the keys of another index under it."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
 
     @cached_property
     def _used(self) -> set[tuple[str, str]]:
-        return catalog.index_names(self._connection)
+        return self._catalog.index_names()
 
     def column(self, table: str, index: str, taken: Collection[str]) -> str:
         if (table, index) in self._used:
-            index = f"{index}_{catalog.next_schema(self._connection)}"
-        return free_name(index, taken)
+            index = f"{index}_{self._catalog.next_schema()}"
+        return self._catalog.dialect.free_name(index, taken)
+
+    def table(self, name: str, taken: Collection[str]) -> str:
+        return self._catalog.dialect.free_name(name, taken)
 
 
 def _planned(
@@ -150,7 +147,7 @@ def _planned(
         if name not in planned:
             number += 1
             taken = {layout.table for layout in planned.values()}
-            planned[name] = Layout(number, free_name(name, taken))
+            planned[name] = Layout(number, names.table(name, taken))
         planned[name] = replace(
             planned[name], columns=_columns(table, planned[name].columns, names)
         )
@@ -178,20 +175,25 @@ def _added(old: Layout, new: Layout) -> list[str]:
     return [index for index, column in new.columns.items() if column.name not in names]
 
 
-def _bring(connection: sqlite3.Connection, old: Layout | None, new: Layout) -> None:
+def _bring(catalog: Catalog, old: Layout | None, new: Layout) -> None:
     """Makes a table, or its columns what they are to be; new ones are empty yet."""
+    dialect = catalog.dialect
     if old is None:
-        for statement in new.create():
-            connection.execute(statement)
-        return
-    kept = {column.name for column in new.columns.values()}
-    for column in old.columns.values():
-        if column.name not in kept:
-            connection.execute(f'DROP INDEX "{old.index(column.name)}"')
-            connection.execute(f'ALTER TABLE "{old.table}" DROP COLUMN "{column.name}"')
-    for index in _added(old, new):
-        name = new.columns[index].name
-        connection.execute(f'ALTER TABLE "{new.table}" ADD COLUMN "{name}" BLOB')
+        statements = [*dialect.create(new)]
+    else:
+        kept = {column.name for column in new.columns.values()}
+        statements = [
+            statement
+            for column in old.columns.values()
+            if column.name not in kept
+            for statement in dialect.drop_column(old, column.name)
+        ]
+        statements += [
+            dialect.add_column(new, new.columns[index].name)
+            for index in _added(old, new)
+        ]
+    for statement in statements:
+        catalog.connection.execute(statement)
 
 
 def _still_fit(name: str, before: Schema, schema: Schema) -> bool:
@@ -202,18 +204,16 @@ def _still_fit(name: str, before: Schema, schema: Schema) -> bool:
 
 
 def _rewrite(
-    connection: sqlite3.Connection,
-    table: StoredTable[Any],
-    layout: Layout,
-    added: list[str],
+    catalog: Catalog, table: StoredTable[Any], layout: Layout, added: list[str]
 ) -> None:
     """Checks every document of a table, and fills in the keys of new indexes."""
     faults = _Faults(table.name)
     positions = {index.name: at for at, index in enumerate(table.indexes)}
     columns = ", ".join(f'"{layout.columns[index].name}" = ?' for index in added)
-    sql = f'UPDATE "{layout.table}" SET {columns} WHERE _row = ?'
-    for batch in _batches(connection, layout):
-        keys: list[tuple[bytes | int, ...]] = []
+    name = catalog.dialect.name(layout.table)
+    sql = f"UPDATE {name} SET {columns} WHERE {catalog.dialect.row} = ?"
+    for batch in _batches(catalog, layout):
+        keys: list[tuple[object, ...]] = []
         for row, id, creation_time, document in batch:
             try:
                 (_, _, _, *found), _ = table.row(id, creation_time, document)
@@ -222,38 +222,33 @@ def _rewrite(
                 continue
             keys.append((*(found[positions[index]] for index in added), row))
         if added:
-            connection.executemany(sql, keys)
+            catalog.connection.executemany(sql, keys)
     faults.raise_if_any()
 
 
 def _batches(
-    connection: sqlite3.Connection, layout: Layout
-) -> Iterator[list[tuple[int, str, float, str]]]:
-    last = -(2**63)
+    catalog: Catalog, layout: Layout
+) -> Iterator[list[tuple[object, str, float, str]]]:
+    row, last = catalog.dialect.row, catalog.dialect.before_all
     sql = (
-        f'SELECT _row, _id, _creationTime, _document FROM "{layout.table}"'
-        " WHERE _row > ? ORDER BY _row LIMIT ?"
+        f'SELECT {row}, _id, "_creationTime", _document'
+        f" FROM {catalog.dialect.name(layout.table)}"
+        f" WHERE {row} > ? ORDER BY {row} LIMIT ?"
     )
-    while rows := connection.execute(sql, (last, _BATCH)).fetchall():
+    while rows := catalog.connection.execute(sql, (last, _BATCH)).fetchall():
         yield rows
         last = rows[-1][0]
 
 
 def _check_unique(
-    connection: sqlite3.Connection,
-    table: StoredTable[Any],
-    layout: Layout,
-    index: StoredIndex,
+    catalog: Catalog, table: StoredTable[Any], layout: Layout, index: StoredIndex
 ) -> None:
     """Finds documents with equal values in a unique index: they are neighbours there."""
     column = layout.columns[index.name].name
-    sql = (
-        f'SELECT _id, _document FROM "{layout.table}"'
-        f' INDEXED BY "{layout.index(column)}" ORDER BY "{column}"'
-    )
     faults = _Faults(table.name)
     before: bytes | None = None
-    for id, document in connection.execute(sql):
+    documents = catalog.dialect.in_order(layout, column)
+    for id, document in documents:
         prefix = index.unique_prefix(table.stored(document, id))
         if prefix is not None and prefix == before:
             reason = f"its values in unique index `{index.name}` are another's too"

@@ -1,0 +1,140 @@
+"""What the database knows of itself: its tables, their columns, the schemas it was given."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from codegen.ir.canonical import dumps, loads
+from codegen.ir.model import Schema
+from codegen.runtime.errors import CorruptDatabase
+
+from .dialect import Dialect
+from .layout import Column, Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A schema that was applied: its digest, itself, and when, in ms since 1970."""
+
+    digest: str
+    schema: Schema
+    applied_at: float
+
+
+class Catalog:
+    """The catalogue of the database that the connection of a dialect leads to."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.connection = dialect.connection
+        self._tables = dialect.name("_tablewright_tables")
+        self._indexes = dialect.name("_tablewright_indexes")
+        self._schemas = dialect.name("_tablewright_schemas")
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing of ours yet; raises where the database is another's."""
+        return self.dialect.is_empty()
+
+    def create(self) -> None:
+        """Makes the catalogue of a new database."""
+        for statement in self.dialect.create_catalogue():
+            self.connection.execute(statement)
+
+    def latest_digest(self) -> str | None:
+        """The digest of the schema that was applied last."""
+        sql = f"SELECT digest FROM {self._schemas} ORDER BY id DESC LIMIT 1"
+        row = self.connection.execute(sql).fetchone()
+        return row[0] if row else None
+
+    def latest_schema(self) -> Recorded | None:
+        """The schema that was applied last; None in a new database."""
+        row = self.connection.execute(
+            f"SELECT digest, schema, applied_at FROM {self._schemas}"
+            " ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        if row is None:
+            return None
+        return Recorded(row[0], _schema(row[1]), row[2])
+
+    def index_names(self) -> set[tuple[str, str]]:
+        """The tables and the names of all indexes that any schema had."""
+        schemas = self.connection.execute(f"SELECT schema FROM {self._schemas}")
+        return {
+            (name, index.name)
+            for (text,) in schemas
+            for name, table in _schema(text).tables.items()
+            for index in table.indexes
+        }
+
+    def next_schema(self) -> int:
+        """The number that the next schema will have."""
+        sql = f"SELECT coalesce(max(id), 0) + 1 FROM {self._schemas}"
+        (number,) = self.connection.execute(sql).fetchone()
+        return int(number)
+
+    def was_applied(self, digest: str) -> bool:
+        sql = f"SELECT 1 FROM {self._schemas} WHERE digest = ? LIMIT 1"
+        return self.connection.execute(sql, (digest,)).fetchone() is not None
+
+    def record_schema(self, digest: str, schema: Schema, now_ms: float) -> None:
+        self.connection.execute(
+            f"INSERT INTO {self._schemas} (id, digest, schema, applied_at)"
+            " VALUES (?, ?, ?, ?)",
+            (self.next_schema(), digest, dumps(schema), now_ms),
+        )
+
+    def layouts(self) -> dict[str, Layout]:
+        """How each table is laid out, by its name in the schema."""
+        columns: dict[int, dict[str, Column]] = {}
+        for number, name, column, fields, unique in self.connection.execute(
+            f"SELECT number, name, column_name, fields, is_unique FROM {self._indexes}"
+            " ORDER BY number, name"
+        ):
+            try:
+                made = Column(column, tuple(json.loads(fields)), bool(unique))
+            except (TypeError, ValueError) as error:
+                raise CorruptDatabase(
+                    f"the list of indexes is damaged: {error}"
+                ) from None
+            columns.setdefault(number, {})[name] = made
+        rows = self.connection.execute(
+            f"SELECT number, name, sql_name FROM {self._tables}"
+        )
+        return {
+            name: Layout(number, sql_name, columns.get(number, {}))
+            for number, name, sql_name in rows
+        }
+
+    def record_table(self, name: str, layout: Layout) -> None:
+        """Notes a table and its columns, in the place of what was noted before."""
+        for table in (self._tables, self._indexes):
+            sql = f"DELETE FROM {table} WHERE number = ?"
+            self.connection.execute(sql, (layout.number,))
+        self.connection.execute(
+            f"INSERT INTO {self._tables} (number, name, sql_name) VALUES (?, ?, ?)",
+            (layout.number, name, layout.table),
+        )
+        self.connection.executemany(
+            f"INSERT INTO {self._indexes} (number, name, column_name, fields, is_unique)"
+            " VALUES (?, ?, ?, ?, ?)",
+            [
+                (
+                    layout.number,
+                    index,
+                    column.name,
+                    json.dumps(column.fields),
+                    int(column.unique),
+                )
+                for index, column in layout.columns.items()
+            ],
+        )
+
+
+def _schema(text: str) -> Schema:
+    try:
+        return loads(text)
+    except ValueError as error:
+        raise CorruptDatabase(
+            f"the schema in the database is damaged: {error}"
+        ) from None

@@ -1,0 +1,84 @@
+"""What the catalogue and the evolution ask of a database, and what is said in its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from .layout import Layout
+
+
+class Cursor(Protocol):
+    """The answer to a statement."""
+
+    def fetchone(self) -> Any: ...
+
+    def fetchall(self) -> list[Any]: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Connection(Protocol):
+    """A connection, whose statements have `?` where values go."""
+
+    def execute(self, sql: str, values: Sequence[Any] = ..., /) -> Cursor: ...
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> object: ...
+
+
+class Dialect(Protocol):
+    """A connection, and what is said there in the database's own words."""
+
+    @property
+    def connection(self) -> Connection: ...
+
+    @property
+    def row(self) -> str:
+        """The column that rows are found by, one after the other."""
+        ...
+
+    @property
+    def before_all(self) -> object:
+        """What is before the first value of that column."""
+        ...
+
+    def create_catalogue(self) -> Iterable[str]:
+        """Makes the tables of the catalogue."""
+        ...
+
+    def is_empty(self) -> bool:
+        """Whether there is no catalogue yet; raises where it, or its place, is not ours."""
+        ...
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """What is read inside is read at one moment."""
+        ...
+
+    def alone(self) -> AbstractContextManager[None]:
+        """A transaction: no other process writes documents or schemas meanwhile."""
+        ...
+
+    def name(self, table: str) -> str:
+        """A table as statements name it."""
+        ...
+
+    def free_name(self, wanted: str, taken: Collection[str]) -> str:
+        """A name for a table or a column, which the database tells from those taken."""
+        ...
+
+    def create(self, layout: Layout) -> Iterable[str]:
+        """Makes a table with its indexes."""
+        ...
+
+    def create_index(self, layout: Layout, column: str) -> str: ...
+
+    def add_column(self, layout: Layout, column: str) -> str: ...
+
+    def drop_column(self, layout: Layout, column: str) -> Iterable[str]:
+        """Drops a column with its index."""
+        ...
+
+    def in_order(self, layout: Layout, column: str) -> Iterable[tuple[str, str]]:
+        """The ids and texts of all documents in the order of an index's keys, not all at once."""
+        ...

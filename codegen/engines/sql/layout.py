@@ -1,0 +1,29 @@
+"""How the tables of a schema lie in a database: their names there, and their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Column:
+    """The column of an index: the fields and the uniqueness that it was made for."""
+
+    name: str
+    fields: tuple[str, ...]
+    unique: bool
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A table as it is in the database; columns by the names of indexes."""
+
+    number: int
+    table: str
+    columns: Mapping[str, Column] = field(default_factory=dict[str, Column])
+
+
+def numbers(layouts: Mapping[str, Layout]) -> dict[int, str]:
+    """The names of tables by their numbers."""
+    return {layout.number: name for name, layout in layouts.items()}

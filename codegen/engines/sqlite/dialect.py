@@ -1,0 +1,125 @@
+"""What of the catalogue and the evolution is SQLite's own."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Generator, Iterable
+from contextlib import contextmanager
+from typing import Final
+
+from codegen.runtime.errors import ForeignDatabase, NewerSchema, UnusableDatabase
+
+from ..sql.layout import Layout
+from .statements import index_name
+
+APPLICATION_ID: Final = int.from_bytes(b"Tblw", "big")
+FORMAT: Final = 3
+
+
+_CATALOGUE: Final = (
+    f"PRAGMA application_id={APPLICATION_ID}",
+    f"PRAGMA user_version={FORMAT}",
+    "CREATE TABLE _tablewright_tables (number INTEGER PRIMARY KEY,"
+    " name TEXT NOT NULL UNIQUE, sql_name TEXT NOT NULL UNIQUE)",
+    "CREATE TABLE _tablewright_indexes (number INTEGER NOT NULL, name TEXT NOT NULL,"
+    " column_name TEXT NOT NULL, fields TEXT NOT NULL, is_unique INTEGER NOT NULL,"
+    " PRIMARY KEY (number, name)) WITHOUT ROWID",
+    "CREATE TABLE _tablewright_schemas (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " digest TEXT NOT NULL, schema TEXT NOT NULL, applied_at REAL NOT NULL)",
+)
+
+
+class SqliteDialect:
+    """SQLite: a file, which is a database of ours as a whole, or of another program."""
+
+    row = "_row"
+    before_all = -(2**63)
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def create_catalogue(self) -> Iterable[str]:
+        return _CATALOGUE
+
+    def is_empty(self) -> bool:
+        connection = self.connection
+        (identity,) = connection.execute("PRAGMA application_id").fetchone()
+        (count,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if identity == APPLICATION_ID and count:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version > FORMAT:
+                raise NewerSchema(
+                    f"the file has format {version}, this package knows format"
+                    f" {FORMAT} only: install a newer tablewright"
+                )
+            if version < FORMAT:
+                raise UnusableDatabase(
+                    f"the file has format {version}, this package knows format"
+                    f" {FORMAT} only: begin a new file"
+                )
+            return False
+        if identity or count:
+            raise ForeignDatabase("the database was made by another program")
+        return True
+
+    @contextmanager
+    def snapshot(self) -> Generator[None]:
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._roll_back()
+
+    @contextmanager
+    def alone(self) -> Generator[None]:
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        finally:
+            self._roll_back()
+
+    def _roll_back(self) -> None:
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+
+    def name(self, table: str) -> str:
+        return f'"{table}"'
+
+    def free_name(self, wanted: str, taken: Collection[str]) -> str:
+        """SQLite does not tell cases apart, and keeps some names for itself."""
+        base = f"_{wanted}" if wanted.lower().startswith("sqlite_") else wanted
+        name = base
+        folded = {other.lower() for other in taken}
+        number = 1
+        while name.lower() in folded:
+            number += 1
+            name = f"{base}_{number}"
+        return name
+
+    def create(self, layout: Layout) -> Iterable[str]:
+        names = [column.name for column in layout.columns.values()]
+        columns = "".join(f', "{name}" BLOB' for name in names)
+        yield (
+            f'CREATE TABLE "{layout.table}" (_row INTEGER PRIMARY KEY,'
+            f" _id TEXT NOT NULL, _creationTime REAL NOT NULL, _document TEXT NOT NULL{columns})"
+        )
+        for name in names:
+            yield self.create_index(layout, name)
+
+    def create_index(self, layout: Layout, column: str) -> str:
+        index = index_name(layout.table, column)
+        return f'CREATE INDEX "{index}" ON "{layout.table}" ("{column}")'
+
+    def add_column(self, layout: Layout, column: str) -> str:
+        return f'ALTER TABLE "{layout.table}" ADD COLUMN "{column}" BLOB'
+
+    def drop_column(self, layout: Layout, column: str) -> Iterable[str]:
+        yield f'DROP INDEX "{index_name(layout.table, column)}"'
+        yield f'ALTER TABLE "{layout.table}" DROP COLUMN "{column}"'
+
+    def in_order(self, layout: Layout, column: str) -> Iterable[tuple[str, str]]:
+        return self.connection.execute(
+            f'SELECT _id, _document FROM "{layout.table}"'
+            f' INDEXED BY "{index_name(layout.table, column)}" ORDER BY "{column}"'
+        )
