@@ -32,7 +32,7 @@ class Fetch(NamedTuple):
 class Scan(NamedTuple):
     """A list of `Found`: keys from `lower` to before `upper`, the first `limit` of them.
 
-    Without `keys`, tuples of a document alone.
+    Without `keys`, only the documents are needed of them.
     """
 
     table: str

@@ -37,9 +37,12 @@ class Package:
         matters = json.loads(dumps(self.schema), object_hook=_what_matters)
         return sha256(json.dumps(matters, sort_keys=True).encode()).hexdigest()
 
-    def tables(self, numbers: Mapping[int, str]) -> Tables:
-        """The tables, where `numbers` are those of a database."""
-        return Tables(self.schema, self._models.tables, numbers)
+    def tables(
+        self, numbers: Mapping[int, str], *, ids_in_keys: bool = False
+    ) -> Tables:
+        """The tables, where `numbers` are those of a database; see `Tables`."""
+        models = self._models.tables
+        return Tables(self.schema, models, numbers, ids_in_keys=ids_in_keys)
 
 
 def _what_matters(value: dict[str, Any]) -> dict[str, Any]:

@@ -89,8 +89,8 @@ def table_of(tables: Tables, id: Id[D]) -> StoredTable[D]:
 
 
 def sent(id: str) -> str:
-    """An id as it is asked for: half a character can't be sent, and is in no id."""
-    return id if id.isascii() else ""
+    """An id as it is asked for: what can't be sent to every database is in no id."""
+    return id if id.isascii() and id.isalnum() else ""
 
 
 def scan_of(tables: Tables, query: Query[D]) -> tuple[StoredTable[D], Scan]:
@@ -114,8 +114,8 @@ def _collect(tables: Tables, query: Query[D], count: int | None) -> Plan[list[D]
     if count == 0:
         return []
     if count is None or not query.filters:
-        rows: list[tuple[str]] = yield scan._replace(limit=count, keys=False)
-        return _kept(table, query, [text for (text,) in rows])
+        rows: list[Found] = yield scan._replace(limit=count, keys=False)
+        return _kept(table, query, [row[0] for row in rows])
     documents, _ = yield from _matching(table, scan, query, count)
     return documents
 

@@ -10,6 +10,9 @@ from codegen.runtime.schema import Schema
 
 if TYPE_CHECKING:
     from .database import Database
+    from .package import Package
+    from .storage import Storage
+    from .tables import Tables
 
 
 class Server:
@@ -28,37 +31,67 @@ class Server:
         timeout_ms: float = 30_000,
         synchronous: Literal["full", "normal"] = "full",
         older_schema: bool = False,
+        pooled: bool = False,
     ) -> Database:
         """Opens a database, makes it if it is not there, and brings it to this schema.
 
         `sqlite:///app.db` is a file beside the program, `sqlite:////var/app.db` one at an
-        absolute path, and `sqlite://` is a database in memory.
+        absolute path, and `sqlite://` is a database in memory. `postgresql://user@host/name` is
+        one of a server, which has to be there; it needs `pip install "tablewright[postgres]"`.
 
         Args:
             timeout_ms: How long to wait for other writers, in ms, before a `Conflict`.
             synchronous: `full` keeps what is committed through a loss of power; `normal`
                 through a crash of the program only, and is faster.
+            pooled: Whether there is a PgBouncer before the server that gives each transaction
+                any of its connections.
             older_schema: Whether to apply a schema that the database had before its present
                 one, instead of raising `NewerSchema`.
 
         Raises:
             ValueError: The URL is none of these, or an argument is out of its range.
-            UnusableDatabase: The file is foreign, damaged, read-only or newer.
+            UnusableDatabase: The database is foreign, damaged, read-only, newer or out of reach.
+            ModuleNotFoundError: What speaks to the server is not installed.
             SchemaMismatch: Documents in it do not fit this schema; nothing was changed.
             Conflict: Others kept it busy.
         """
         from .database import Database
         from .package import Package
-        from .sqlite.connection import Target
-        from .sqlite.opening import open_storage
-        from .url import sqlite_path
+        from .url import is_postgres, sqlite_path
 
         if synchronous not in ("full", "normal"):
             raise ValueError(f"synchronous is 'full' or 'normal', not {synchronous!r}")
         if not timeout_ms >= 0:
             raise ValueError(f"timeout_ms is a time in ms, not {timeout_ms!r}")
+        package = Package(self._package, self.schema)
+        if is_postgres(url):
+            return Database(
+                *_on_server(package, url, timeout_ms, synchronous, pooled, older_schema)
+            )
+        if pooled:
+            raise ValueError("only a database of a PostgreSQL server can be pooled")
+        from .sqlite.connection import Target
+        from .sqlite.opening import open_storage
+
         path = sqlite_path(url)
         # The working directory may change while the database is open.
         target = Target(path and os.path.abspath(path), timeout_ms, synchronous)
-        package = Package(self._package, self.schema)
         return Database(*open_storage(package, target, older_schema=older_schema))
+
+
+def _on_server(
+    package: Package,
+    url: str,
+    timeout_ms: float,
+    synchronous: Literal["full", "normal"],
+    pooled: bool,
+    older_schema: bool,
+) -> tuple[Storage, Tables]:
+    from .postgres import check_installed
+
+    check_installed()
+    from .postgres.opening import open_storage
+    from .postgres.target import Target
+
+    target = Target.of(url, timeout_ms, synchronous, pooled=pooled)
+    return open_storage(package, target, older_schema=older_schema)

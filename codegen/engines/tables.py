@@ -28,7 +28,7 @@ from .commands import Row
 from .field_keys import CREATION_TIME, SYSTEM_FIELDS, FieldKey, JsonObject
 from .ids import new_id
 from .indexes import BY_CREATION_TIME, StoredIndex
-from .keys import float_key
+from .keys import float_key, string_key
 from .limits import check_limits
 from .references import Check, References, id_fault
 from .validation import json_validator
@@ -48,6 +48,7 @@ class StoredTable(Generic[D]):
     indexes: tuple[StoredIndex, ...]
     check_ids: Check | None
     table_names: Mapping[int, str]
+    ids_in_keys: bool
 
     @cached_property
     def name(self) -> str:
@@ -137,15 +138,17 @@ class StoredTable(Generic[D]):
         check_limits(self.name, text, document)
         if self.check_ids and (fault := self.check_ids(document)):
             raise ValidationFailed(self.name, *fault)
-        keys = self.keys(creation_time, document)
+        keys = self.keys(id, creation_time, document)
         return (id, creation_time, text, *keys), document
 
-    def keys(self, creation_time: float, document: JsonObject) -> list[bytes]:
+    def keys(self, id: str, creation_time: float, document: JsonObject) -> list[bytes]:
         """The keys of a document in the indexes that the schema has, in their order.
 
-        No two are equal: each document of a table has a creation time of its own.
+        No two are equal: each document has a creation time or, with that, an id of its own.
         """
         end = float_key(creation_time)
+        if self.ids_in_keys:
+            end += string_key(id)
         return [prefix(document) + end for prefix in self._prefixes]
 
     @cached_property
@@ -178,11 +181,17 @@ class Tables(Mapping[str, StoredTable[Any]]):
         schema: Schema,
         models: Mapping[str, TableModels],
         names: Mapping[int, str],
+        *,
+        ids_in_keys: bool,
     ) -> None:
-        """`names` are those of the database's tables, by their numbers."""
+        """`names` are those of the database's tables, by their numbers.
+
+        `ids_in_keys` is for a database where two documents of a table may have one creation time.
+        """
         self._schema = schema
         self._models = models
         self._names = names
+        self._ids_in_keys = ids_in_keys
         self._numbers = {name: number for number, name in names.items()}
         self._made: dict[str, StoredTable[Any]] = {}
         self._by_class: dict[type, StoredTable[Any]] = {}
@@ -238,4 +247,5 @@ class Tables(Mapping[str, StoredTable[Any]]):
             tuple(indexes),
             References(self._schema, self._names).document_check(table.document),
             self._names,
+            self._ids_in_keys,
         )

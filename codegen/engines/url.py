@@ -5,6 +5,12 @@ from __future__ import annotations
 from urllib.parse import unquote, urlsplit
 
 _FORMS = "`sqlite:///file.db` for a file, or `sqlite://` for memory"
+_POSTGRES = ("postgresql://", "postgres://")
+
+
+def is_postgres(url: str) -> bool:
+    """Whether a URL names a database of a PostgreSQL server."""
+    return url.startswith(_POSTGRES)
 
 
 def sqlite_path(url: str) -> str | None:
@@ -14,7 +20,10 @@ def sqlite_path(url: str) -> str | None:
     """
     parts = urlsplit(url)
     if not url.startswith("sqlite://"):
-        raise ValueError(f"{url!r} is not the URL of a database: write {_FORMS}")
+        raise ValueError(
+            f"{url!r} is not the URL of a database: write {_FORMS}, or"
+            " `postgresql://user@host/database`"
+        )
     if parts.netloc or parts.query or parts.fragment:
         raise ValueError(f"{url!r} has a host, a query or a fragment: write {_FORMS}")
     path = unquote(parts.path[1:])

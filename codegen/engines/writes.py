@@ -141,7 +141,7 @@ def _store(
     """Stores a changed document, and the keys that are different."""
     created = cast(float, stored[CREATION_TIME])
     (_, _, _, *new_keys), document = table.row(id, created, text)
-    old_keys = table.keys(created, stored)
+    old_keys = table.keys(id, created, stored)
     keys = {
         index.name: new
         for index, old, new in zip(table.indexes, old_keys, new_keys, strict=True)

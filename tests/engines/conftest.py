@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from types import ModuleType
 
+import psycopg
 import pytest
 
 from codegen.engines.database import Database
 from tests.engines.packages import package
+from tests.postgres import postgres_server
+
+_numbers = count(1)
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +32,29 @@ def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/data.db"
 
 
-@pytest.fixture(params=["memory", "file"])
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The URL of a PostgreSQL server, one for all tests of a worker."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(server: str) -> str:
+    """A new schema on the server, which is made faster than a database."""
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}".encode())
+    return f"{server}&options=-csearch_path%3D{name}"
+
+
+@pytest.fixture(params=["memory", "file", "postgres"])
 def db(
     request: pytest.FixtureRequest, models: ModuleType, url: str
 ) -> Iterator[Database]:
-    """An empty database, once in memory and once in a file."""
+    """An empty database, once in memory, once in a file and once on a server."""
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_url")
     where = "sqlite://" if request.param == "memory" else url
     with models.server.connect(where, synchronous="normal", timeout_ms=2000) as made:
         yield made

@@ -25,7 +25,8 @@ def test_memory(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     ("url", "options", "said"),
     [
         ("app.db", {}, "`sqlite:///file.db`"),
-        ("postgresql://host/db", {}, "`sqlite:///file.db`"),
+        ("mysql://host/db", {}, "`postgresql://user@host/database`"),
+        ("sqlite://", {"pooled": True}, "only a database of a PostgreSQL server"),
         ("sqlite://app.db", {}, "has a host"),
         ("sqlite:///app.db?mode=ro", {}, "a query"),
         ("sqlite://", {"synchronous": "ful"}, "'full' or 'normal', not 'ful'"),

@@ -55,6 +55,7 @@ def test_an_error_on_the_way_undoes_all(models: ModuleType, db: Any) -> None:
     assert db.run(models.names.full_scan()) == []
 
 
+@pytest.mark.parametrize("db", ["memory", "file"], indirect=True)
 def test_what_the_iterable_itself_writes_is_part_of_it(
     models: ModuleType, db: Any
 ) -> None:

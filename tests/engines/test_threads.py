@@ -48,13 +48,16 @@ def test_money_is_moved_and_not_made(models: ModuleType, db: Any) -> None:
     def total() -> int:
         return sum(account.balance for account in db.run(models.accounts.full_scan()))
 
+    def exchange(db: Any, changes: list[tuple[Any, int]]) -> None:
+        for id, change in changes:
+            balance = db.get(id).balance + change
+            db.patch(id, models.AccountPatch(balance=balance))
+
     def move(thread: int) -> None:
         for turn in range(25):
-            mine, other = ids[thread], ids[(thread + turn) % THREADS]
-            with db.transaction():
-                for id, change in ((mine, -1), (other, 1)):
-                    balance = db.get(id).balance + change
-                    db.patch(id, models.AccountPatch(balance=balance))
+            # In one order: else two could wait for each other.
+            changes = sorted([(ids[thread], -1), (ids[(thread + turn) % THREADS], 1)])
+            db.transact(lambda db, changes=changes: exchange(db, changes))
             sums.add(total())
 
     in_threads(move)

@@ -194,6 +194,7 @@ def test_others_wait_for_it(models: ModuleType, url: str, place: str) -> None:
         assert names == ["a", "other"]
 
 
+@pytest.mark.parametrize("db", ["memory", "file"], indirect=True)
 def test_others_go_on_after_it(models: ModuleType, db: Any, items: Any) -> None:
     found: list[Any] = []
     with db.transaction():

@@ -1,0 +1,189 @@
+"""What of the catalogue and the evolution is PostgreSQL's own.
+
+The tables are in one schema of the server's, beside those of others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Generator, Iterable, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any, Final
+
+from codegen.runtime.errors import NewerSchema, UnusableDatabase
+
+from ..sql.layout import Layout
+from .statements import BY_CREATION_TIME, create_index, cut, quoted, short
+from .target import Connection, Target
+
+FORMAT: Final = 1
+# Columns that every table of PostgreSQL has, or of ours.
+_TAKEN: Final = {
+    *("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"),
+    BY_CREATION_TIME,
+}
+_MARK: Final = re.compile(r'("(?:[^"]|"")*")|\?')
+_ROWS_AT_A_TIME: Final = 200
+
+
+class PostgresConnection:
+    """A connection, whose statements have `?` where values go."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._cursor = connection.cursor(binary=True)
+
+    def execute(self, sql: str, values: Sequence[Any] = (), /) -> Any:
+        return self._cursor.execute(_numbered(sql), values)
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> None:
+        self._cursor.executemany(_numbered(sql), rows)
+
+    def stream(self, sql: str) -> Iterable[Any]:
+        return self._cursor.stream(_numbered(sql), size=_ROWS_AT_A_TIME)
+
+
+class PostgresDialect:
+    """PostgreSQL: the tables are in the first schema of the search path."""
+
+    row = "_id"
+    before_all = ""
+
+    def __init__(self, connection: Connection, target: Target) -> None:
+        self._begin = target.beginning
+        self._postgres = connection
+        self.connection = PostgresConnection(connection)
+        (schema,) = self.connection.execute("SELECT current_schema()").fetchone()
+        if schema is None:
+            raise UnusableDatabase(
+                "no schema of the search path is there: make it with CREATE SCHEMA"
+            )
+        self.schema: str = schema
+
+    def create_catalogue(self) -> Iterable[str]:
+        yield f"CREATE TABLE {self.name('_tablewright_format')} (format integer NOT NULL)"
+        yield f"INSERT INTO {self.name('_tablewright_format')} VALUES ({FORMAT})"
+        yield (
+            f"CREATE TABLE {self.name('_tablewright_tables')} (number integer PRIMARY"
+            " KEY, name text NOT NULL UNIQUE, sql_name text NOT NULL UNIQUE)"
+        )
+        yield (
+            f"CREATE TABLE {self.name('_tablewright_indexes')} (number integer NOT NULL,"
+            " name text NOT NULL, column_name text NOT NULL, fields text NOT NULL,"
+            " is_unique integer NOT NULL, PRIMARY KEY (number, name))"
+        )
+        yield (
+            f"CREATE TABLE {self.name('_tablewright_schemas')} (id integer PRIMARY KEY,"
+            " digest text NOT NULL, schema text NOT NULL,"
+            " applied_at double precision NOT NULL)"
+        )
+
+    def is_empty(self) -> bool:
+        name = self.name("_tablewright_format")
+        sql = "SELECT to_regclass(?::text) IS NULL"
+        if self.connection.execute(sql, (name,)).fetchone()[0]:
+            return True
+        found = self.connection.execute(f"SELECT format FROM {name}").fetchone()
+        if found is None:
+            return True  # made after the snapshot that this looks at
+        (version,) = found
+        if version > FORMAT:
+            raise NewerSchema(
+                f"the database has format {version}, this package knows format {FORMAT}"
+                " only: install a newer tablewright"
+            )
+        return False
+
+    @contextmanager
+    def snapshot(self) -> Generator[None]:
+        with self._transaction("REPEATABLE READ READ ONLY"):
+            yield
+
+    @contextmanager
+    def alone(self) -> Generator[None]:
+        # Each statement sees what was committed before it: after the locks, all there is.
+        with self._transaction("READ COMMITTED READ WRITE"):
+            execute = self.connection.execute
+            # Only others are waited for no longer than that: an index may take its time.
+            execute("SET LOCAL statement_timeout = 0")
+            execute("SELECT pg_advisory_xact_lock(?::bigint)", (self._lock_number,))
+            if not self.is_empty():
+                # Those who write have looked there first, and hold a lock until their end.
+                name = self.name("_tablewright_schemas")
+                execute(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE")
+            yield
+
+    @contextmanager
+    def _transaction(self, mode: str) -> Generator[None]:
+        self._postgres.execute(self._begin(mode).encode(), prepare=False)
+        try:
+            yield
+        except BaseException:
+            if not self._postgres.closed:
+                self._postgres.execute("ROLLBACK")
+            raise
+        self._postgres.execute("COMMIT")
+
+    @property
+    def _lock_number(self) -> int:
+        digest = blake2b(f"tablewright {self.schema}".encode(), digest_size=8).digest()
+        return int.from_bytes(digest, "big", signed=True)
+
+    def name(self, table: str) -> str:
+        return f"{quoted(self.schema)}.{quoted(table)}"
+
+    def free_name(self, wanted: str, taken: Collection[str]) -> str:
+        name = short(wanted)
+        number = 1
+        while name in taken or name in _TAKEN:
+            number += 1
+            name = short(f"{wanted}_{number}")
+        return name
+
+    def create(self, layout: Layout) -> Iterable[str]:
+        columns = "".join(
+            f", {quoted(column.name)} bytea" for column in layout.columns.values()
+        )
+        key = quoted(short(f"{layout.table}._id"))
+        yield (
+            f'CREATE TABLE {self.name(layout.table)} (_id text COLLATE "C"'
+            f" CONSTRAINT {key} PRIMARY KEY,"
+            ' "_creationTime" double precision NOT NULL, _document json NOT NULL,'
+            f" {quoted(BY_CREATION_TIME)} bytea NOT NULL{columns})"
+        )
+        yield self.create_index(layout, BY_CREATION_TIME)
+        for column in layout.columns.values():
+            yield self.create_index(layout, column.name)
+
+    def create_index(self, layout: Layout, column: str) -> str:
+        return create_index(self.name(layout.table), layout.table, column)
+
+    def add_column(self, layout: Layout, column: str) -> str:
+        return (
+            f"ALTER TABLE {self.name(layout.table)} ADD COLUMN {quoted(column)} bytea"
+        )
+
+    def drop_column(self, layout: Layout, column: str) -> Iterable[str]:
+        yield f"ALTER TABLE {self.name(layout.table)} DROP COLUMN {quoted(column)}"
+
+    def in_order(self, layout: Layout, column: str) -> Iterable[tuple[str, str]]:
+        return self.connection.stream(
+            f"SELECT _id, _document FROM {self.name(layout.table)}"
+            f" ORDER BY {cut(column)}, {quoted(column)}"
+        )
+
+
+@lru_cache(maxsize=512)
+def _numbered(sql: str) -> bytes:
+    """PostgreSQL's own form: `$1`, `$2` for each `?` outside of names."""
+    count = 0
+
+    def mark(found: re.Match[str]) -> str:
+        nonlocal count
+        if found[1]:
+            return found[1]
+        count += 1
+        return f"${count}"
+
+    return _MARK.sub(mark, sql).encode()

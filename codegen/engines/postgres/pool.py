@@ -1,0 +1,91 @@
+"""The connections of one database, for all threads of this process."""
+
+from __future__ import annotations
+
+import threading
+from typing import Final
+
+import psycopg
+from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
+
+from codegen.runtime.errors import Closed, Conflict
+
+from .target import Connection, Target
+
+MOST: Final = 16
+"""How many connections there are at most; servers have a hundred for all."""
+
+
+class Pool:
+    """Gives connections to threads, and takes them back; it is opened on first use."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self.start()
+
+    def start(self) -> None:
+        """With no connections: those of before a fork are the parent's."""
+        self._lock = threading.Lock()
+        self._pool: ConnectionPool[Connection] | None = None
+        self._closed = False
+
+    def take(self) -> Connection:
+        """A connection that nobody else has; it may have been lost since it was last used."""
+        pool = self._opened()
+        patience = self._target.patience_s
+        try:
+            return pool.getconn(patience)
+        except PoolClosed:
+            raise Closed("the database is closed") from None
+        except PoolTimeout:
+            # The reason, where the server is not to be reached.
+            self._target.open().close()
+            raise Conflict(
+                f"all {MOST} connections of this program were busy for too long"
+            ) from None
+
+    def give_back(self, connection: Connection) -> None:
+        pool = self._pool
+        if pool is None:
+            connection.close()
+        else:
+            pool.putconn(connection)
+
+    def close(self) -> None:
+        """Closes all connections; those that another thread has, when it gives them back."""
+        with self._lock:
+            self._closed = True
+            if self._pool is not None:
+                self._pool.close()
+
+    def forget(self, *, closed: bool) -> None:
+        """In the child of a fork: to close the parent's connections would end them there."""
+        _FORGOTTEN.append(self._pool)
+        self.start()
+        self._closed = closed
+
+    @property
+    def is_closed(self) -> bool:
+        return self._closed
+
+    def _opened(self) -> ConnectionPool[Connection]:
+        pool = self._pool
+        if pool is not None:
+            return pool
+        with self._lock:
+            if self._closed:
+                raise Closed("the database is closed")
+            if self._pool is None:
+                self._pool = ConnectionPool(
+                    kwargs=self._target.options,
+                    connection_class=psycopg.Connection,
+                    min_size=0,
+                    max_size=MOST,
+                    open=True,
+                    timeout=self._target.patience_s,
+                    reconnect_timeout=self._target.patience_s,
+                )
+            return self._pool
+
+
+_FORGOTTEN: list[ConnectionPool[Connection] | None] = []

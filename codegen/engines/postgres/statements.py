@@ -1,0 +1,121 @@
+"""The SQL tables that hold the documents: names, columns and statements.
+
+A table has a row for each document: its id, its creation time, the document as JSON, whose text
+PostgreSQL keeps as it is, and a column of keys for each index of the schema and for
+`by_creation_time`.
+
+What an index of PostgreSQL holds must be shorter than a third of a page. So it holds the beginnings
+of keys, and where two begin alike, which are long ones, they are sorted by the whole.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from hashlib import blake2b
+from typing import Final
+
+from ..commands import Scan
+from ..sql.layout import Layout
+
+CUT: Final = 2000
+"""How many bytes of a key are in the index: another key that begins with them has as many."""
+BY_CREATION_TIME: Final = "by_creation_time"
+_LONGEST_NAME: Final = 63
+_HASH_BYTES: Final = 8
+
+
+class Statements:
+    """The statements of a table; each is made once."""
+
+    def __init__(self, layout: Layout, name: str) -> None:
+        """`name` is the table's, as statements have it."""
+        self._name = name
+        self._columns = {
+            index: column.name for index, column in layout.columns.items()
+        } | {BY_CREATION_TIME: BY_CREATION_TIME}
+        self._indexes = [*layout.columns]
+
+    @cached_property
+    def fetch(self) -> bytes:
+        return f"SELECT _document FROM {self._name} WHERE _id = $1".encode()
+
+    @cached_property
+    def insert(self) -> bytes:
+        names = [self._columns[index] for index in (BY_CREATION_TIME, *self._indexes)]
+        columns = ", ".join(map(quoted, ("_id", "_creationTime", "_document", *names)))
+        marks = ", ".join(f"${number}" for number in range(1, len(names) + 4))
+        return f"INSERT INTO {self._name} ({columns}) VALUES ({marks})".encode()
+
+    @cached_property
+    def delete(self) -> bytes:
+        return f"DELETE FROM {self._name} WHERE _id = $1".encode()
+
+    @cached_property
+    def _updates(self) -> dict[tuple[str, ...], bytes]:
+        return {}
+
+    def update(self, indexes: tuple[str, ...]) -> bytes:
+        """Sets the document and the keys of some indexes; others need not be written."""
+        known = self._updates.get(indexes)
+        if known is None:
+            sets = [
+                f", {quoted(self._columns[index])} = ${number}"
+                for number, index in enumerate(indexes, start=3)
+            ]
+            known = (
+                f"UPDATE {self._name} SET _document = $2{''.join(sets)} WHERE _id = $1"
+            ).encode()
+            self._updates[indexes] = known
+        return known
+
+    @cached_property
+    def _scans(self) -> dict[tuple[str, bool, bool], bytes]:
+        return {}
+
+    def scan(self, command: Scan, *, exact: bool) -> bytes:
+        """A stretch of an index: documents and keys.
+
+        It takes the bounds of the beginnings of keys and a limit. The `exact` one takes those of
+        whole keys besides, by which it sorts.
+        """
+        kind = (command.index_name, command.descending, exact)
+        known = self._scans.get(kind)
+        if known is None:
+            column = self._columns[command.index_name]
+            begin, whole = cut(column), quoted(column)
+            direction = "DESC" if command.descending else "ASC"
+            if exact:
+                where = f"{begin} >= $1 AND {begin} <= $2 AND {whole} >= $4 AND {whole} < $5"
+                order = f"{begin} {direction}, {whole} {direction}"
+            else:
+                where = f"{begin} >= $1 AND {begin} < $2"
+                order = f"{begin} {direction}"
+            known = (
+                f"SELECT _document, {whole} FROM {self._name} WHERE {where}"
+                f" ORDER BY {order} LIMIT $3"
+            ).encode()
+            self._scans[kind] = known
+        return known
+
+
+def cut(column: str) -> str:
+    """What an index has of a column."""
+    return f"substring({quoted(column)} from 1 for {CUT})"
+
+
+def create_index(name: str, table: str, column: str) -> str:
+    """Makes the index of a column; `name` is the table's, as statements have it."""
+    index = quoted(short(f"{table}.{column}"))
+    return f"CREATE INDEX {index} ON {name} (({cut(column)}))"
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def short(name: str) -> str:
+    """A name that PostgreSQL takes as a whole: it would cut a longer one off."""
+    if len(name.encode()) <= _LONGEST_NAME:
+        return name
+    digest = blake2b(name.encode(), digest_size=_HASH_BYTES).hexdigest()
+    return f"{name[: _LONGEST_NAME - len(digest) - 1]}_{digest}"

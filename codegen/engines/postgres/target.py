@@ -1,0 +1,136 @@
+"""Connections to a server."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeAlias
+
+import psycopg
+from psycopg.adapt import AdaptersMap
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.types.string import TextBinaryLoader, TextLoader
+
+from codegen.runtime.errors import UnusableDatabase
+
+from .faults import unreachable
+
+Connection: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
+Synchronous = Literal["full", "normal"]
+
+_FORM: Final = "postgresql://user:password@host:5432/database"
+_LONGEST_MS: Final = (1 << 31) - 1
+# A server needs some time to answer at all, however little others are waited for.
+_LEAST_MS: Final = 1_000
+_PREPARED_AFTER: Final = 5
+
+# Documents are read as they were written.
+_AS_TEXT: Final = AdaptersMap(psycopg.adapters)
+_AS_TEXT.register_loader("json", TextLoader)
+_AS_TEXT.register_loader("json", TextBinaryLoader)
+
+
+class _Context:
+    adapters = _AS_TEXT
+    connection = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to connect to, and how long to wait there.
+
+    `pooled` is a server behind PgBouncer, which gives each transaction any of its connections:
+    nothing can be left in one, no settings and no prepared statements.
+    """
+
+    parameters: Mapping[str, Any] = field(repr=False)
+    timeout_ms: float
+    synchronous: Synchronous
+    pooled: bool
+
+    @classmethod
+    def of(
+        cls, url: str, timeout_ms: float, synchronous: Synchronous, *, pooled: bool
+    ) -> Target:
+        """Raises a `ValueError` for a URL that is none; its text may hold a password."""
+        try:
+            parameters = conninfo_to_dict(url)
+        except (psycopg.Error, UnicodeError):
+            raise ValueError(
+                f"the URL of the database can't be read: write {_FORM}, with %40 for an"
+                " @ in a name or password, %2F for a /, %25 for a %"
+            ) from None
+        return cls(parameters, timeout_ms, synchronous, pooled)
+
+    @property
+    def timeout_s(self) -> float:
+        return self.timeout_ms / 1000
+
+    @property
+    def patience_s(self) -> float:
+        """How long to wait for a connection."""
+        return min(max(self.timeout_ms, _LEAST_MS), _LONGEST_MS) / 1000
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What holds for all statements.
+
+        Every query reads a stretch of an index: a plan that reads more, and sorts it, is taken
+        for cheaper only by mistake, and conflicts with all who write to the table.
+        """
+        waiting = min(max(self.timeout_ms, 1), _LONGEST_MS)
+        return {
+            "lock_timeout": f"{waiting:.0f}",
+            "statement_timeout": f"{self.patience_s * 1000:.0f}",
+            "synchronous_commit": "on" if self.synchronous == "full" else "off",
+            "enable_seqscan": "off",
+            "enable_bitmapscan": "off",
+            "jit": "off",
+        }
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The arguments of `psycopg.connect`."""
+        seconds = math.ceil(self.patience_s)
+        given = {
+            "connect_timeout": seconds,
+            "keepalives_idle": seconds,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": int(self.patience_s * 1000),
+            "fallback_application_name": "tablewright",
+            **self.parameters,
+            "client_encoding": "UTF8",
+            "autocommit": True,
+            "cursor_factory": psycopg.RawCursor,
+            "prepare_threshold": None if self.pooled else _PREPARED_AFTER,
+            "context": _Context,
+        }
+        if not self.pooled:
+            ours = [f"-c {name}={value}" for name, value in self.settings.items()]
+            given["options"] = " ".join([*ours, str(given.get("options", ""))]).strip()
+        return given
+
+    def open(self) -> Connection:
+        """A new connection; an `UnusableDatabase` where there is none to be had."""
+        try:
+            connection: Connection = psycopg.connect(**self.options)
+        except psycopg.Error as error:
+            password = self.parameters.get("password")
+            raise unreachable(error, password) from None
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            connection.close()
+            raise UnusableDatabase(
+                f"the database has the encoding {encoding}, which can't hold all texts:"
+                " make it with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+            )
+        return connection
+
+    def beginning(self, mode: str) -> str:
+        """Statements that begin a transaction."""
+        statements = [f"BEGIN ISOLATION LEVEL {mode}"]
+        if self.pooled:
+            statements += [f"SET LOCAL {k} = {v}" for k, v in self.settings.items()]
+        return "; ".join(statements)
