@@ -35,9 +35,11 @@ def beyond(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
         yield made
 
 
-@pytest.fixture
-def db(beyond: ModuleType) -> Iterator[Any]:
-    with beyond.server.connect("sqlite://") as database:
+@pytest.fixture(params=["memory", "postgres"])
+def db(request: pytest.FixtureRequest, beyond: ModuleType) -> Iterator[Any]:
+    on_server = request.param == "postgres"
+    url = request.getfixturevalue("postgres_url") if on_server else "sqlite://"
+    with beyond.server.connect(url) as database:
         yield database
 
 

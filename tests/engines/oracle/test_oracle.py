@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from pprint import pformat
 from random import Random
 
@@ -52,28 +51,46 @@ def both(compared: Compared, oracle: Oracle, url: str = "sqlite://") -> Generato
         sides.ours.close()
 
 
-@pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("stored", [False, True], ids=["memory", "file"])
-def test_programs(
-    compared: Compared, oracle: Oracle, tmp_path: Path, seed: int, stored: bool
-) -> None:
+@pytest.fixture
+def place(request: pytest.FixtureRequest, url: str) -> str:
+    """The URL of a database of the kind that a test wants."""
+    match request.param:
+        case "memory":
+            return "sqlite://"
+        case "file":
+            return url
+        case _:
+            found: str = request.getfixturevalue("postgres_url")
+            return found
+
+
+def seeds(**counts: int) -> list[tuple[str, int]]:
+    """So many programs for each kind of database."""
+    return [(kind, seed) for kind, count in counts.items() for seed in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("place", "seed"), seeds(memory=6, file=6, postgres=3), indirect=["place"]
+)
+def test_programs(compared: Compared, oracle: Oracle, place: str, seed: int) -> None:
     random = Random(seed)
     story = Story(compared.schema, random)
-    url = f"sqlite:///{tmp_path / 'app.db'}" if stored else "sqlite://"
-    with both(compared, oracle, url) as sides:
+    with both(compared, oracle, place) as sides:
         for _ in range(120):
             steps, fails = story.transaction()
             story.told(steps, sides.run(steps, fails=fails))
             sides.run(story.everything())
-            if stored and random.random() < 0.1:
+            if place != "sqlite://" and random.random() < 0.1:
                 sides.ours.reopen()
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_ranges(compared: Compared, oracle: Oracle, seed: int) -> None:
+@pytest.mark.parametrize(
+    ("place", "seed"), seeds(memory=4, postgres=2), indirect=["place"]
+)
+def test_ranges(compared: Compared, oracle: Oracle, place: str, seed: int) -> None:
     story = Story(compared.schema, Random(seed))
     found = 0
-    with both(compared, oracle) as sides:
+    with both(compared, oracle, place) as sides:
         for table in ("people", "things", "shapes", "notes", "orders"):
             sides.run(story.inserts(table, 40))
         for _ in range(20):
