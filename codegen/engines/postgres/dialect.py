@@ -103,7 +103,7 @@ class PostgresDialect:
     @contextmanager
     def alone(self) -> Generator[None]:
         # Each statement sees what was committed before it: after the locks, all there is.
-        with self._transaction("READ COMMITTED READ WRITE"):
+        with self._transaction("READ COMMITTED"):
             execute = self.connection.execute
             # Only others are waited for no longer than that: an index may take its time.
             execute("SET LOCAL statement_timeout = 0")

@@ -99,7 +99,7 @@ class PostgresStorage:
         # The lock is had before the snapshot is taken: whoever applies a schema waits for us, or
         # we for them, and then see it.
         self._writing = (
-            f"{target.beginning('SERIALIZABLE READ WRITE')};"
+            f"{target.beginning('SERIALIZABLE')};"
             f" LOCK TABLE {schemas} IN ACCESS SHARE MODE;"
             f" SELECT digest FROM {schemas} ORDER BY id DESC LIMIT 1"
         ).encode()

@@ -79,11 +79,13 @@ class Target:
         Every query reads a stretch of an index: a plan that reads more, and sorts it, is taken
         for cheaper only by mistake, and conflicts with all who write to the table.
         """
-        waiting = min(max(self.timeout_ms, 1), _LONGEST_MS)
-        return {
+        waiting = min(max(self.timeout_ms, 1), _LONGEST_MS - _LEAST_MS)
+        # The server's own setting may be a stronger one: that of a copy on another server.
+        durability = {"synchronous_commit": "off"} if self.synchronous != "full" else {}
+        return durability | {
             "lock_timeout": f"{waiting:.0f}",
-            "statement_timeout": f"{self.patience_s * 1000:.0f}",
-            "synchronous_commit": "on" if self.synchronous == "full" else "off",
+            # Longer than for a lock: who waits for one is told so.
+            "statement_timeout": f"{waiting + _LEAST_MS:.0f}",
             "enable_seqscan": "off",
             "enable_bitmapscan": "off",
             "jit": "off",

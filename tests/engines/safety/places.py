@@ -13,6 +13,7 @@ import psycopg
 from codegen.engines.keys import float_key, string_key
 from codegen.engines.package import Package
 from codegen.engines.postgres.dialect import PostgresDialect
+from codegen.engines.postgres.statements import short
 from codegen.engines.postgres.target import Connection, Target
 from codegen.engines.sql.catalog import Catalog
 from codegen.engines.sql.layout import numbers
@@ -164,7 +165,7 @@ class Schema:
             "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
             " AND tablename = %s"
         )
-        always = {f"{table}._id", f"{table}.by_creation_time"}
+        always = {short(f"{table}.{name}") for name in ("_id", "by_creation_time")}
         with self.plain() as connection:
             rows = connection.execute(sql, (table,)).fetchall()
         return {row[0] for row in rows} - always
