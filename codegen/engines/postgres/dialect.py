@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final
 
-from codegen.runtime.errors import NewerSchema, UnusableDatabase
+from codegen.runtime.errors import CorruptDatabase, NewerSchema, UnusableDatabase
 
 from ..sql.layout import Layout
 from .statements import BY_CREATION_TIME, create_index, cut, quoted, short
@@ -80,14 +80,19 @@ class PostgresDialect:
         )
 
     def is_empty(self) -> bool:
-        name = self.name("_tablewright_format")
-        sql = "SELECT to_regclass(?::text) IS NULL"
-        if self.connection.execute(sql, (name,)).fetchone()[0]:
+        # Not `to_regclass`, which looks in a cache that may be older than the statement.
+        sql = (
+            "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n"
+            " ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?"
+        )
+        values = (self.schema, "_tablewright_format")
+        (count,) = self.connection.execute(sql, values).fetchone()
+        if not count:
             return True
-        found = self.connection.execute(f"SELECT format FROM {name}").fetchone()
-        if found is None:
-            return True  # made after the snapshot that this looks at
-        (version,) = found
+        sql = f"SELECT max(format) FROM {self.name('_tablewright_format')}"
+        (version,) = self.connection.execute(sql).fetchone()
+        if version is None:
+            raise CorruptDatabase("the table _tablewright_format has no row")
         if version > FORMAT:
             raise NewerSchema(
                 f"the database has format {version}, this package knows format {FORMAT}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import Final
 
@@ -14,6 +15,11 @@ from .target import Connection, Target
 
 MOST: Final = 16
 """How many connections there are at most; servers have a hundred for all."""
+
+
+# What it warns of, as of each connection that it replaces, is for those who keep logs. Without a
+# handler Python would print it.
+logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
 
 
 class Pool:

@@ -18,7 +18,7 @@ from codegen.runtime import (
     UniqueViolation,
 )
 from tests.engines.packages import package
-from tests.engines.safety.places import File, Place, Schema
+from tests.engines.safety.places import Place
 
 USERS = """\
 tables:
@@ -41,13 +41,6 @@ Evolve = Callable[[str], ModuleType]
 def evolve(tmp_path: Path) -> Evolve:
     """Makes the next package of one program."""
     return lambda schema: package(tmp_path, schema, f"evolution_{next(_numbers)}")
-
-
-@pytest.fixture(params=["file", "postgres"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    if request.param == "postgres":
-        return Schema(request.getfixturevalue("postgres_url"))
-    return File(tmp_path / "a.db")
 
 
 def fill(made: Any, place: Place, count: int = 3) -> list[str]:

@@ -11,7 +11,8 @@ from typing import Any
 
 from codegen.runtime import Closed
 from tests.engines.packages import imported, package
-from tests.engines.safety.files import COUNTERS, check_file, plain, url_of
+from tests.engines.safety.files import COUNTERS, plain, url_of
+from tests.engines.safety.places import Place
 from tests.engines.safety.processes import Pipe, other
 
 
@@ -39,9 +40,9 @@ def names(db: Any, made: Any) -> set[str]:
 # Each of these runs in a process of its own, whose forks have no threads of pytest's.
 
 
-def both_work(pipe: Pipe, folder: Path, name: str) -> None:
+def both_work(pipe: Pipe, folder: Path, name: str, url: str) -> None:
     made = imported(folder, name)
-    db = made.server.connect(url_of(folder / "f.db"))
+    db = made.server.connect(url)
     db.insert(made.CounterNew(name="before", n=0))
     assert names(db, made) == {"before"}
 
@@ -60,9 +61,11 @@ def both_work(pipe: Pipe, folder: Path, name: str) -> None:
     db.close()
 
 
-def child_outlives_the_parents_database(pipe: Pipe, folder: Path, name: str) -> None:
+def child_outlives_the_parents_database(
+    pipe: Pipe, folder: Path, name: str, url: str
+) -> None:
     made = imported(folder, name)
-    db = made.server.connect(url_of(folder / "f.db"))
+    db = made.server.connect(url)
     db.insert(made.CounterNew(name="before", n=0))
     closed, go = os.pipe()
     opened, tell = os.pipe()
@@ -78,17 +81,17 @@ def child_outlives_the_parents_database(pipe: Pipe, folder: Path, name: str) -> 
     os.read(opened, 1)
     db.close()
     # The last to close tidies up: another comes and goes, too.
-    with made.server.connect(url_of(folder / "f.db")) as third:
+    with made.server.connect(url) as third:
         third.insert(made.CounterNew(name="third", n=0))
     os.write(go, b".")
     assert ended_well(pid)
-    with made.server.connect(url_of(folder / "f.db")) as after:
+    with made.server.connect(url) as after:
         assert names(after, made) == {"before", "child early", "child late", "third"}
 
 
-def another_thread_writes(pipe: Pipe, folder: Path, name: str) -> None:
+def another_thread_writes(pipe: Pipe, folder: Path, name: str, url: str) -> None:
     made = imported(folder, name)
-    db = made.server.connect(url_of(folder / "f.db"), timeout_ms=5000)
+    db = made.server.connect(url, timeout_ms=5000)
     inside = Event()
 
     def hold() -> None:
@@ -106,10 +109,10 @@ def another_thread_writes(pipe: Pipe, folder: Path, name: str) -> None:
     assert names(db, made) == {"held", "child"}
 
 
-def inside_a_transaction(pipe: Pipe, folder: Path, name: str) -> None:
+def inside_a_transaction(pipe: Pipe, folder: Path, name: str, url: str) -> None:
     """The transaction stays the parent's: the child leaves its block without a trace."""
     made = imported(folder, name)
-    db = made.server.connect(url_of(folder / "f.db"), timeout_ms=200)
+    db = made.server.connect(url, timeout_ms=200)
     parent = os.getpid()
     pid = 0
     try:
@@ -127,9 +130,9 @@ def inside_a_transaction(pipe: Pipe, folder: Path, name: str) -> None:
     assert names(db, made) == {"parent"}
 
 
-def memory_is_copied(pipe: Pipe, folder: Path, name: str) -> None:
+def memory_is_copied(pipe: Pipe, folder: Path, name: str, url: str) -> None:
     made = imported(folder, name)
-    db = made.server.connect("sqlite://")
+    db = made.server.connect(url)
     db.insert(made.CounterNew(name="before", n=0))
 
     def child() -> None:
@@ -140,9 +143,9 @@ def memory_is_copied(pipe: Pipe, folder: Path, name: str) -> None:
     assert names(db, made) == {"before"}
 
 
-def closed_stays_closed(pipe: Pipe, folder: Path, name: str) -> None:
+def closed_stays_closed(pipe: Pipe, folder: Path, name: str, url: str) -> None:
     made = imported(folder, name)
-    db = made.server.connect(url_of(folder / "f.db"))
+    db = made.server.connect(url)
     db.close()
 
     def child() -> None:
@@ -155,38 +158,45 @@ def closed_stays_closed(pipe: Pipe, folder: Path, name: str) -> None:
     assert ended_well(forked(child))
 
 
-def run(tmp_path: Path, story: Callable[[Pipe, Path, str], None]) -> Any:
+def run(tmp_path: Path, story: Callable[[Pipe, Path, str, str], None], url: str) -> Any:
     made = package(tmp_path, COUNTERS, story.__name__)
-    with other(story, tmp_path, story.__name__) as process:
+    with other(story, tmp_path, story.__name__, url) as process:
         process.finish()
     return made
 
 
-def test_parent_and_child_both_work(tmp_path: Path) -> None:
-    made = run(tmp_path, both_work)
-    assert check_file(tmp_path / "f.db", made) == 101
+def test_parent_and_child_both_work(tmp_path: Path, place: Place) -> None:
+    made = run(tmp_path, both_work, place.url)
+    assert place.check(made) == 101
 
 
-def test_the_child_goes_on_after_the_parent_closed(tmp_path: Path) -> None:
-    made = run(tmp_path, child_outlives_the_parents_database)
-    assert check_file(tmp_path / "f.db", made) == 4
+def test_the_child_goes_on_after_the_parent_closed(
+    tmp_path: Path, place: Place
+) -> None:
+    made = run(tmp_path, child_outlives_the_parents_database, place.url)
+    assert place.check(made) == 4
 
 
-def test_a_fork_while_another_thread_writes(tmp_path: Path) -> None:
-    made = run(tmp_path, another_thread_writes)
-    assert check_file(tmp_path / "f.db", made) == 2
+def test_a_fork_while_another_thread_writes(tmp_path: Path, place: Place) -> None:
+    made = run(tmp_path, another_thread_writes, place.url)
+    assert place.check(made) == 2
 
 
-def test_a_fork_inside_a_transaction(tmp_path: Path) -> None:
-    made = run(tmp_path, inside_a_transaction)
-    assert check_file(tmp_path / "f.db", made) == 1
+def test_a_fork_inside_a_transaction(tmp_path: Path, place: Place) -> None:
+    made = run(tmp_path, inside_a_transaction, place.url)
+    assert place.check(made) == 1
 
 
 def test_a_fork_copies_a_database_in_memory(tmp_path: Path) -> None:
-    run(tmp_path, memory_is_copied)
+    run(tmp_path, memory_is_copied, "sqlite://")
 
 
-def test_a_closed_database_is_closed_in_the_child(tmp_path: Path) -> None:
-    run(tmp_path, closed_stays_closed)
+def test_a_closed_database_is_closed_in_the_child(tmp_path: Path, place: Place) -> None:
+    made = run(tmp_path, closed_stays_closed, place.url)
+    assert place.check(made) == 0
+
+
+def test_a_file_keeps_its_log(tmp_path: Path) -> None:
+    run(tmp_path, closed_stays_closed, url_of(tmp_path / "f.db"))
     with plain(tmp_path / "f.db") as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)

@@ -1,4 +1,4 @@
-"""Processes that connect at once, to a new file or to one with an older schema."""
+"""Processes that connect at once, to a new database or to one with an older schema."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ import pytest
 from codegen.engines.sqlite.connection import Target
 from codegen.runtime import DatabaseError, NewerSchema, SchemaChanged
 from tests.engines.packages import imported, package
+from tests.engines.safety.conftest import NewPlace
 from tests.engines.safety.files import COUNTERS, check_file, url_of
+from tests.engines.safety.places import Place
 from tests.engines.safety.processes import Pipe, other
 
 WIDER = COUNTERS.replace("n: float", "n: float | str, more?: str")
@@ -21,13 +23,13 @@ ROUNDS = 25
 
 
 def connect(pipe: Pipe, folder: Path, name: str) -> None:
-    """Connects to each file that it is told, at the moment it is told, and writes there."""
+    """Connects to each database that it is told, at the moment it is told, and writes there."""
     made = imported(folder, name)
     made.server.connect("sqlite://").close()
     pipe.send("ready")
-    while file := pipe.recv():
+    while url := pipe.recv():
         try:
-            with made.server.connect(url_of(file), synchronous="normal") as db:
+            with made.server.connect(url, synchronous="normal") as db:
                 for n in range(5):
                     db.insert(made.CounterNew(name=name, n=n))
             pipe.send("fine")
@@ -36,58 +38,62 @@ def connect(pipe: Pipe, folder: Path, name: str) -> None:
     pipe.send("bye")
 
 
-def answers(folder: Path, names: list[str], files: list[Path]) -> list[list[str]]:
+def answers(folder: Path, names: list[str], places: list[Place]) -> list[list[str]]:
     with ExitStack() as stack:
         others = [stack.enter_context(other(connect, folder, name)) for name in names]
         for one in others:
             assert one.hear() == "ready"
         found: list[list[str]] = []
-        for file in files:
+        for place in places:
             for one in others:
-                one.pipe.send(file)
+                one.pipe.send(place.url)
             found.append([one.hear() for one in others])
         return found
 
 
 @pytest.mark.slow
-def test_a_new_file_is_made_once(tmp_path: Path) -> None:
+def test_a_new_database_is_made_once(tmp_path: Path, new_place: NewPlace) -> None:
     made = package(tmp_path, COUNTERS, "races_new")
-    files = [tmp_path / f"{number}.db" for number in range(ROUNDS)]
-    for said in answers(tmp_path, ["races_new"] * 4, files):
+    places = [new_place() for _ in range(ROUNDS)]
+    for said in answers(tmp_path, ["races_new"] * 4, places):
         assert said == ["fine"] * 4
-    for file in files:
-        assert check_file(file, made) == 20
+    for place in places:
+        assert place.check(made) == 20
 
 
 @pytest.mark.slow
-def test_an_older_schema_is_changed_once(tmp_path: Path) -> None:
+def test_an_older_schema_is_changed_once(tmp_path: Path, new_place: NewPlace) -> None:
     old = package(tmp_path, COUNTERS, "races_old")
     new = package(tmp_path, WIDER, "races_wider")
-    files = [tmp_path / f"{number}.db" for number in range(ROUNDS)]
-    for file in files:
-        old.server.connect(url_of(file)).close()
-    for said in answers(tmp_path, ["races_wider"] * 4, files):
+    places = [new_place() for _ in range(ROUNDS)]
+    for place in places:
+        old.server.connect(place.url).close()
+    for said in answers(tmp_path, ["races_wider"] * 4, places):
         assert said == ["fine"] * 4
-    for file in files:
-        assert check_file(file, new) == 20
+    for place in places:
+        assert place.check(new) == 20
 
 
 @pytest.mark.slow
-def test_of_two_schemas_the_older_is_refused_by_name(tmp_path: Path) -> None:
+def test_of_two_schemas_the_older_is_refused_by_name(
+    tmp_path: Path, new_place: NewPlace
+) -> None:
     old = package(tmp_path, COUNTERS, "races_a")
     package(tmp_path, WIDER, "races_b")
-    files = [tmp_path / f"{number}.db" for number in range(ROUNDS)]
-    for file in files:
-        old.server.connect(url_of(file)).close()
-    for first, second in answers(tmp_path, ["races_a", "races_b"], files):
+    places = [new_place() for _ in range(ROUNDS)]
+    for place in places:
+        old.server.connect(place.url).close()
+    for first, second in answers(tmp_path, ["races_a", "races_b"], places):
         assert second == "fine"
         assert first.partition(":")[0] in ("fine", "NewerSchema", "SchemaChanged")
 
 
-def test_a_program_with_the_older_schema_writes_no_more(tmp_path: Path) -> None:
+def test_a_program_with_the_older_schema_writes_no_more(
+    tmp_path: Path, place: Place
+) -> None:
     old = package(tmp_path, COUNTERS, "races_before")
     new = package(tmp_path, WIDER, "races_after")
-    url = url_of(tmp_path / "one.db")
+    url = place.url
     with old.server.connect(url) as before:
         id = before.insert(old.CounterNew(name="a", n=1))
         with new.server.connect(url) as after:
@@ -100,21 +106,20 @@ def test_a_program_with_the_older_schema_writes_no_more(tmp_path: Path) -> None:
             with pytest.raises(NewerSchema):
                 old.server.connect(url)
             assert len(after.run(new.counters.full_scan())) == 3
-    assert check_file(tmp_path / "one.db", new) == 3
+    assert place.check(new) == 3
 
 
-def test_a_schema_waits_for_a_transaction(tmp_path: Path) -> None:
+def test_a_schema_waits_for_a_transaction(tmp_path: Path, place: Place) -> None:
     old = package(tmp_path, COUNTERS, "races_open")
     package(tmp_path, WIDER, "races_late")
-    file = tmp_path / "one.db"
     with (
-        old.server.connect(url_of(file)) as db,
+        old.server.connect(place.url) as db,
         other(connect, tmp_path, "races_late") as late,
     ):
         assert late.hear() == "ready"
         with db.transaction():
             db.insert(old.CounterNew(name="a", n=1))
-            late.pipe.send(file)
+            late.pipe.send(place.url)
             sleep(0.3)
             db.insert(old.CounterNew(name="b", n=2))
             assert not late.pipe.poll()
@@ -134,7 +139,7 @@ def test_a_file_is_opened_twice_in_one_process(tmp_path: Path) -> None:
             second.insert(made.CounterNew(name="b", n=1))
         with other(connect, tmp_path, "races_twice") as visitor:
             assert visitor.hear() == "ready"
-            visitor.pipe.send(file)
+            visitor.pipe.send(url_of(file))
             assert visitor.hear() == "fine"
         first.insert(made.CounterNew(name="c", n=1))
     assert check_file(file, made) == 8
