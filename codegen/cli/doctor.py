@@ -38,7 +38,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(given: Namespace) -> Exit:
     from codegen.diagnostics import Diagnostic, Diagnostics
     from codegen.engines.sqlite.examination import examination
-    from codegen.engines.url import sqlite_path
+    from codegen.engines.url import is_postgres, sqlite_path
     from codegen.runtime.errors import DatabaseError
 
     console = Console(given.format)
@@ -56,6 +56,8 @@ def run(given: Namespace) -> Exit:
                 console.out(f"  {text}")
 
     try:
+        if is_postgres(given.db):
+            raise ValueError("only files of SQLite are examined, no server's databases")
         path = sqlite_path(given.db)
         if path is None:
             raise ValueError("a database in memory is gone with its program")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote, urlsplit
 
 _FORMS = "`sqlite:///file.db` for a file, or `sqlite://` for memory"
@@ -21,10 +22,17 @@ def sqlite_path(url: str) -> str | None:
     parts = urlsplit(url)
     if not url.startswith("sqlite://"):
         raise ValueError(
-            f"{url!r} is not the URL of a database: write {_FORMS}, or"
-            " `postgresql://user@host/database`"
+            f"{_without_password(url)!r} is not the URL of a database: write {_FORMS},"
+            " or `postgresql://user@host/database`"
         )
     if parts.netloc or parts.query or parts.fragment:
-        raise ValueError(f"{url!r} has a host, a query or a fragment: write {_FORMS}")
+        raise ValueError(
+            f"{_without_password(url)!r} has a host, a query or a fragment: write {_FORMS}"
+        )
     path = unquote(parts.path[1:])
     return None if path in ("", ":memory:") else path
+
+
+def _without_password(url: str) -> str:
+    """The URL without what is before the host, where a password may be, however it is written."""
+    return re.sub("//.*@", "//…@", url, flags=re.DOTALL)

@@ -27,6 +27,7 @@ def test_memory(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         ("app.db", {}, "`sqlite:///file.db`"),
         ("mysql://host/db", {}, "`postgresql://user@host/database`"),
         ("sqlite://", {"pooled": True}, "only a database of a PostgreSQL server"),
+        ("postgresql+x://me:pass@host/db", {}, "'postgresql+x://…@host/db' is not"),
         ("sqlite://app.db", {}, "has a host"),
         ("sqlite:///app.db?mode=ro", {}, "a query"),
         ("sqlite://", {"synchronous": "ful"}, "'full' or 'normal', not 'ful'"),

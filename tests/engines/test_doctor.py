@@ -137,6 +137,8 @@ def test_a_file_that_is_none(database: Path) -> None:
         "sqlite:///none.db": "none.db is not an SQLite database",
         "sqlite://": "a database in memory is gone with its program",
         "mysql://app": "'mysql://app' is not the URL of a database",
+        "mysql://me:secret@app/x": "'mysql://…@app/x' is not the URL of a database",
+        "postgresql://me:secret@app/x": "only files of SQLite are examined",
     }.items():
         code, out, errors = codegen(["doctor", "--db", url], database.parent)
         assert (code, out) == (2, "")

@@ -131,6 +131,29 @@ def test_very_deep(db: Any, items: Any) -> None:
     assert len(items.names()) == 51
 
 
+def test_a_function_is_a_transaction(models: ModuleType, db: Any, items: Any) -> None:
+    def rename(inside: Any, fails: bool = False) -> str:
+        assert inside is db
+        before = items.names()
+        items.add("b")
+        if fails:
+            raise Undo
+        return f"{before} and {items.names()}"
+
+    items.add("a")
+    assert db.transact(rename) == "a and ab"
+    with pytest.raises(Undo):
+        db.transact(lambda inside: rename(inside, fails=True))
+    assert items.names() == "ab"
+    with db.transaction():
+        with suppress(Undo):
+            db.transact(lambda inside: rename(inside, fails=True))
+        assert db.transact(rename) == "ab and abb"
+    with pytest.raises(Undo):
+        db.transact(lambda inside: inside.transact(rename) and rename(inside, True))
+    assert items.names() == "abb"
+
+
 def test_a_call_that_fails_does_nothing(
     models: ModuleType, db: Any, items: Any
 ) -> None:

@@ -248,9 +248,12 @@ class PostgresStorage:
 
     def _roll_back(self, connection: Connection) -> None:
         """Undoes a transaction, and gives its connection back."""
+        self._leave(connection, b"ROLLBACK")
+
+    def _leave(self, connection: Connection, command: bytes) -> None:
         try:
             if not connection.closed:
-                connection.execute(b"ROLLBACK", prepare=False)
+                connection.execute(command, prepare=False)
         except psycopg.Error:
             connection.close()  # which undoes it as well
         finally:
@@ -276,7 +279,8 @@ class PostgresStorage:
         try:
             yield _State(Executor(connection, self._statements, self._newest))
         finally:
-            self._roll_back(connection)
+            # After a rollback psycopg would prepare all statements anew.
+            self._leave(connection, b"COMMIT")
 
     def _answer_alone(self, command: Command) -> Any:
         def answer(connection: Connection) -> Any:
