@@ -98,11 +98,14 @@ class UniqueViolation(DatabaseError):
 
 
 class Conflict(DatabaseError):
-    """Others kept the database busy for longer than the timeout; nothing was written."""
+    """Others kept the database busy for too long, or were in the way; nothing was written."""
 
 
 class StorageFailed(DatabaseError):
-    """The storage under the database failed, as a full disk does; nothing was written."""
+    """The storage under the database failed, as a full disk does; nothing was written.
+
+    Unless it says so: a server may be lost just when a transaction ends.
+    """
 
 
 class Closed(DatabaseError):
@@ -144,12 +147,12 @@ class ForeignDatabase(UnusableDatabase):
 
 
 class CorruptDatabase(UnusableDatabase):
-    """The file is damaged: restore a backup."""
+    """The database is damaged: restore a backup."""
 
 
 class ReadOnlyDatabase(UnusableDatabase):
-    """The file can be read and not written."""
+    """The database can be read and not written."""
 
 
 class NewerSchema(UnusableDatabase):
-    """The file has a schema, or a format, that is newer than this package."""
+    """The database has a schema, or a format, that is newer than this package."""
