@@ -90,7 +90,7 @@ def table_of(tables: Tables, id: Id[D]) -> StoredTable[D]:
 
 def sent(id: str) -> str:
     """An id as it is asked for: what can't be sent to every database is in no id."""
-    return id if id.isascii() and id.isalnum() else ""
+    return id if id.isascii() and "\0" not in id else ""
 
 
 def scan_of(tables: Tables, query: Query[D]) -> tuple[StoredTable[D], Scan]:

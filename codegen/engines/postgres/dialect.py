@@ -12,6 +12,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final
 
+import psycopg
+
 from codegen.runtime.errors import CorruptDatabase, NewerSchema, UnusableDatabase
 
 from ..sql.layout import Layout
@@ -32,16 +34,20 @@ class PostgresConnection:
     """A connection, whose statements have `?` where values go."""
 
     def __init__(self, connection: Connection) -> None:
-        self._cursor = connection.cursor(binary=True)
+        self._connection = connection
 
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> Any:
-        return self._cursor.execute(_numbered(sql), values)
+        return self._cursor().execute(_numbered(sql), values)
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> None:
-        self._cursor.executemany(_numbered(sql), rows)
+        self._cursor().executemany(_numbered(sql), rows)
 
     def stream(self, sql: str) -> Iterable[Any]:
-        return self._cursor.stream(_numbered(sql), size=_ROWS_AT_A_TIME)
+        """The rows, a few at a time; nothing else may be done on the connection meanwhile."""
+        return self._cursor().stream(_numbered(sql), size=_ROWS_AT_A_TIME)
+
+    def _cursor(self) -> psycopg.Cursor[tuple[Any, ...]]:
+        return self._connection.cursor(binary=True)
 
 
 class PostgresDialect:

@@ -23,6 +23,7 @@ _FORM: Final = "postgresql://user:password@host:5432/database"
 _LONGEST_MS: Final = (1 << 31) - 1
 # A server needs some time to answer at all, however little others are waited for.
 _LEAST_MS: Final = 1_000
+_LONGEST_SILENCE_S: Final = 30
 _PREPARED_AFTER: Final = 5
 
 # Documents are read as they were written.
@@ -56,7 +57,7 @@ class Target:
         """Raises a `ValueError` for a URL that is none; its text may hold a password."""
         try:
             parameters = conninfo_to_dict(url)
-        except (psycopg.Error, UnicodeError):
+        except (psycopg.Error, ValueError):
             raise ValueError(
                 f"the URL of the database can't be read: write {_FORM}, with %40 for an"
                 " @ in a name or password, %2F for a /, %25 for a %"
@@ -97,7 +98,8 @@ class Target:
         seconds = math.ceil(self.patience_s)
         given = {
             "connect_timeout": seconds,
-            "keepalives_idle": seconds,
+            # A server that fell silent is asked whether it is there.
+            "keepalives_idle": min(seconds, _LONGEST_SILENCE_S),
             "keepalives_interval": 5,
             "keepalives_count": 3,
             "tcp_user_timeout": int(self.patience_s * 1000),

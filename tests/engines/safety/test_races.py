@@ -19,7 +19,7 @@ from tests.engines.safety.places import Place
 from tests.engines.safety.processes import Pipe, other
 
 WIDER = COUNTERS.replace("n: float", "n: float | str, more?: str")
-ROUNDS = 25
+ROUNDS = 15
 
 
 def connect(pipe: Pipe, folder: Path, name: str) -> None:
