@@ -5,6 +5,7 @@ The tables are in one schema of the server's, beside those of others.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Generator, Iterable, Sequence
 from contextlib import contextmanager
@@ -118,6 +119,7 @@ class PostgresDialect:
             execute = self.connection.execute
             # Only others are waited for no longer than that: an index may take its time.
             execute("SET LOCAL statement_timeout = 0")
+            self._postgres.patience_s = math.inf
             execute("SELECT pg_advisory_xact_lock(?::bigint)", (self._lock_number,))
             if not self.is_empty():
                 # Those who write have looked there first, and hold a lock until their end.

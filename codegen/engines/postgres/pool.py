@@ -6,11 +6,11 @@ import logging
 import threading
 from typing import Final
 
-import psycopg
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from codegen.runtime.errors import Closed, Conflict
 
+from .silence import PatientConnection
 from .target import Connection, Target
 
 MOST: Final = 16
@@ -84,7 +84,8 @@ class Pool:
             if self._pool is None:
                 self._pool = ConnectionPool(
                     kwargs=self._target.options,
-                    connection_class=psycopg.Connection,
+                    connection_class=PatientConnection,
+                    configure=self._target.make_patient,
                     min_size=0,
                     max_size=MOST,
                     open=True,

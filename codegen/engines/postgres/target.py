@@ -15,12 +15,13 @@ from psycopg.types.string import TextBinaryLoader, TextLoader
 from codegen.runtime.errors import UnusableDatabase
 
 from .faults import unreachable
+from .silence import PatientConnection
 
-Connection: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
+Connection: TypeAlias = PatientConnection
 Synchronous = Literal["full", "normal"]
 
 _FORM: Final = "postgresql://user:password@host:5432/database"
-_LONGEST_MS: Final = (1 << 31) - 1
+_LONGEST_MS: Final = 1 << 30
 # A server needs some time to answer at all, however little others are waited for.
 _LEAST_MS: Final = 1_000
 _LONGEST_SILENCE_S: Final = 30
@@ -73,6 +74,15 @@ class Target:
         """How long to wait for a connection."""
         return min(max(self.timeout_ms, _LEAST_MS), _LONGEST_MS) / 1000
 
+    def make_patient(self, connection: Connection) -> None:
+        """Has a connection wait for answers for as long as the server may take for one."""
+        connection.patience_s = (self._statement_ms + _LEAST_MS) / 1000
+
+    @property
+    def _statement_ms(self) -> float:
+        # Longer than for a lock: who waits for one is told so.
+        return min(self.timeout_ms, _LONGEST_MS) + _LEAST_MS
+
     @property
     def settings(self) -> dict[str, str]:
         """What holds for all statements.
@@ -80,13 +90,12 @@ class Target:
         Every query reads a stretch of an index: a plan that reads more, and sorts it, is taken
         for cheaper only by mistake, and conflicts with all who write to the table.
         """
-        waiting = min(max(self.timeout_ms, 1), _LONGEST_MS - _LEAST_MS)
+        waiting = min(max(self.timeout_ms, 1), _LONGEST_MS)
         # The server's own setting may be a stronger one: that of a copy on another server.
         durability = {"synchronous_commit": "off"} if self.synchronous != "full" else {}
         return durability | {
             "lock_timeout": f"{waiting:.0f}",
-            # Longer than for a lock: who waits for one is told so.
-            "statement_timeout": f"{waiting + _LEAST_MS:.0f}",
+            "statement_timeout": f"{self._statement_ms:.0f}",
             "enable_seqscan": "off",
             "enable_bitmapscan": "off",
             "jit": "off",
@@ -119,10 +128,11 @@ class Target:
     def open(self) -> Connection:
         """A new connection; an `UnusableDatabase` where there is none to be had."""
         try:
-            connection: Connection = psycopg.connect(**self.options)
+            connection = PatientConnection.connect(**self.options)
         except psycopg.Error as error:
             password = self.parameters.get("password")
             raise unreachable(error, password) from None
+        self.make_patient(connection)
         encoding = connection.info.parameter_status("server_encoding")
         if encoding != "UTF8":
             connection.close()
