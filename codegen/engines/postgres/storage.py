@@ -11,7 +11,6 @@ import threading
 import weakref
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from itertools import count
 from random import random
 from time import monotonic, sleep
 from types import TracebackType
@@ -185,17 +184,18 @@ class PostgresStorage:
     def _repeated(self, work: Callable[[_State], R]) -> R:
         """Does work in a transaction, again and again until others are not in the way."""
         end = monotonic() + self._target.timeout_s
-        for turn in count():
+        longest = _SHORTEST_PAUSE_S
+        while True:
             transaction = Transaction(self, savepoint=False)
             try:
                 with transaction as state:
                     return work(state)
             except Exception:
-                pause = random() * min(_LONGEST_PAUSE_S, _SHORTEST_PAUSE_S * 2**turn)
+                pause = random() * longest
                 if not transaction.repeatable or monotonic() + pause > end:
                     raise
             sleep(pause)
-        raise AssertionError
+            longest = min(2 * longest, _LONGEST_PAUSE_S)
 
     def _begin_writing(self) -> _State:
         connection, digest = self._on_any(self._begin)
