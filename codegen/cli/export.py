@@ -29,7 +29,6 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--dialect",
         choices=("sqlite", "postgresql"),
-        default="sqlite",
         help="of which database the SQL is (default: sqlite)",
     )
     arguments.add_schema(parser)
@@ -38,12 +37,17 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(given: Namespace) -> Exit:
-    from codegen.diagnostics import locate_fault
+    from codegen.diagnostics import Diagnostic, locate_fault
     from codegen.project.loading import load_schema
 
     from .session import open_session
 
     session = open_session(given)
+    if given.dialect and given.to != "sql":
+        message = f"--dialect has no meaning for --to {given.to}"
+        session.diagnostics.add(Diagnostic("E502", message, hint="it is for --to sql"))
+        session.console.report(session.diagnostics)
+        return Exit.ERROR
     loaded = load_schema(session.project, session.diagnostics)
     if loaded is None:
         session.console.report(session.diagnostics)
@@ -68,7 +72,7 @@ def run(given: Namespace) -> Exit:
     elif given.to == "sql":
         from codegen.interop import sql
 
-        text, faults = sql.dumps(loaded.schema, given.dialect)
+        text, faults = sql.dumps(loaded.schema, given.dialect or "sqlite")
         for fault in faults:
             session.diagnostics.add(locate_fault(fault, loaded.locate))
     elif given.to == "mermaid":

@@ -6,13 +6,15 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib import import_module
 from typing import Final, TypeAlias, cast
 
-from codegen.diagnostics import Diagnostics
+from codegen.diagnostics import Diagnostic, Diagnostics
 from codegen.language.source import Loaded
 
 from .options import Options
+from .urls import database_url
 
 Reader: TypeAlias = Callable[[str, Options, Diagnostics, list[str]], "Loaded | None"]
 """Reads a source, which is a path, a URL or `module:Name`; the list takes further notes."""
@@ -69,18 +71,40 @@ def read(
     """The schema of a source of a kind; None after a report."""
     module = import_module(f"codegen.importers.{READERS[kind]}")
     readers = cast("Mapping[str, Reader]", module.READERS)
-    return readers[kind](source, options, diagnostics, notes)
+    found = Diagnostics()
+    loaded = readers[kind](source, options, found, notes)
+    may_be_samples = kind == "json-schema" and not _says_schema(source)
+    diagnostics.extend(_for_samples(one) if may_be_samples else one for one in found)
+    return loaded
+
+
+def _for_samples(found: Diagnostic) -> Diagnostic:
+    """With the way out, where samples were taken for a schema."""
+    if found.hint or found.code not in ("E801", "E803", "E805", "W812"):
+        return found
+    return replace(found, hint="if these are samples, and no schema: --from json")
+
+
+def _says_schema(source: str) -> bool:
+    """Whether the file says at its top what it is; one that isn't JSON is no sample."""
+    try:
+        with open(source, "rb") as file:
+            value: object = json.load(file)
+    except (OSError, ValueError, RecursionError):
+        return True
+    return isinstance(value, dict) and "$schema" in value
 
 
 def kind_of(source: str) -> str | None:
     """The kind that a source looks like; None for the schemas that `generate` reads, too."""
-    if source.startswith(("postgresql://", "postgres://")):
+    url = database_url(source)
+    if url is not None and url.startswith("postgres"):
         return "postgresql"
-    if source.startswith("sqlite:///"):
+    if url is not None and url.startswith("sqlite:///"):
         return "sqlite"
     if not os.path.exists(source):
         return "python" if _CLASS.fullmatch(source) else None
-    if os.path.isdir(source):
+    if not os.path.isfile(source):
         return None
     suffix = os.path.splitext(source)[1].lower()
     if suffix in _SUFFIXES:

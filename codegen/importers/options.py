@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
+
+_TEXTS: Final = ("json-schema", "openapi", "graphql", "json", "jsonl", "python")
+_DATABASES: Final = ("sqlite", "postgresql")
+TAKEN_BY: Final[Mapping[str, tuple[str | None, ...]]] = {
+    "--table": (*_TEXTS, *_DATABASES),
+    "--integers": (*_TEXTS, *_DATABASES),
+    "--id-suffix": _TEXTS,
+    "--cycles": _TEXTS,
+    "--references": _TEXTS,
+    "--allow-remote": ("json-schema", "openapi"),
+    "--sql-schema": ("postgresql",),
+    "--evaluate": (None,),
+}
+"""The kinds of sources to which an option says something; None are schemas of other commands."""
 
 
 @dataclass(frozen=True, slots=True)

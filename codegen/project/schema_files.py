@@ -43,6 +43,10 @@ def read_schema(
         files = _read_files(tree, path, diagnostics, functions)
         if not files and not diagnostics.failed:
             shown = os.path.relpath(os.path.join(root, path)).replace(os.sep, "/")
+            if ":/" in shown:  # a URL, which may hold a password
+                from codegen.importers.urls import without_password
+
+                shown = without_password(shown)
             message = f"there is no schema at `{shown}`"
             hint = _where_it_may_be(tree, given=given)
             diagnostics.add(Diagnostic("E001", message, hint=hint))

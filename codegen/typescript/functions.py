@@ -20,6 +20,7 @@ from .syntax import Node, children
 from .types import Types, diagnostic
 from .validators import Validator
 from .values import (
+    Closure,
     HostObject,
     JsArray,
     JsObject,
@@ -71,17 +72,18 @@ class Functions:
             self._keep(error, ("modules", path), what)
             names = list(module.exports)
         for name in names:
+            binding = module.exports.get(name)
+            origin = binding.origin if binding else None
             try:
                 value = module.get(name, root)
+                if isinstance(value, RegisteredFunction):
+                    yield self._function(module, f"{path}:{name}", name, value)
+                elif origin is not None and _is_definition(value):
+                    raise Refused(_NOT_REGISTERED, origin)
             except Unreadable as error:
-                binding = module.exports.get(name)
-                origin = binding.origin if binding else None
                 if origin is not None and _looks_like_a_function(origin.node):
                     whole = f"{path}:{name}"
                     self._keep(error, ("functions", whole), f"the function `{whole}`")
-                continue
-            if isinstance(value, RegisteredFunction):
-                yield self._function(module, f"{path}:{name}", name, value)
 
     def _function(
         self, module: Module, path: str, name: str, registered: RegisteredFunction
@@ -150,18 +152,41 @@ def _refuse_unknown(value: Value) -> None:
             return
 
 
+_NOT_REGISTERED: Final = "what this call returns is no query, mutation or action"
 _FUNCTIONS: Final = ("arrow_function", "function_expression", "method_definition")
+_AROUND: Final = frozenset(
+    (
+        *("ternary_expression", "parenthesized_expression", "binary_expression"),
+        *("as_expression", "satisfies_expression", "non_null_expression"),
+    )
+)
+"""Expressions whose value is that of one inside of them."""
+
+
+def _is_definition(value: Value) -> bool:
+    """Whether it is what a builder takes: a wrapper that is read wrongly may give it back."""
+    return isinstance(value, JsObject) and isinstance(
+        value.properties.get("handler"), Closure
+    )
 
 
 def _looks_like_a_function(node: Node) -> bool:
     """Whether an export that can't be read is made by a call with a handler, or with others."""
     name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-    value = value or node
-    if value.type != "call_expression":
-        return False
-    if name is not None and name.type == "object_pattern":
-        return True
-    arguments = value.child_by_field_name("arguments")
+    todo = [value or node]
+    while todo:
+        part = todo.pop()
+        if part.type in _AROUND:
+            todo += children(part)
+        elif part.type == "call_expression":
+            is_one_of_many = name is not None and name.type == "object_pattern"
+            if is_one_of_many or _has_handler(part):
+                return True
+    return False
+
+
+def _has_handler(call: Node) -> bool:
+    arguments = call.child_by_field_name("arguments")
     given = children(arguments) if arguments is not None else []
     inner = [part for one in given if one.type == "object" for part in children(one)]
     values = [part.child_by_field_name("value") or part for part in inner]

@@ -13,7 +13,7 @@ TEXTS: Final = ("date", "time", "interval", "uuid", "address", "xml", "bits")
 class ColumnType:
     """What a column holds.
 
-    `kind` is text, int, float, decimal, bool, bytes, json, timestamp, anything, array, enum,
+    `kind` is text, int, whole (a decimal of few digits), float, decimal, bool, bytes, json, timestamp, anything, array, enum,
     domain, unknown, or one of `TEXTS`. `written` is how the database writes the type.
     """
 
@@ -21,6 +21,8 @@ class ColumnType:
     written: str
     max_length: int | None = None
     """Of text: the most characters."""
+    padded: bool = False
+    """Of text: whether the database fills it up with spaces to `max_length`."""
     name: str = ""
     """Of an enum or a domain: its name in the catalogue."""
     element: ColumnType | None = None
@@ -78,7 +80,10 @@ class TableIndex:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`checks` are the conditions of its CHECKs, as the database writes them."""
+    """`checks` are the conditions of its CHECKs, as the database writes them.
+
+    `loose_checks` are those that not every row has to meet.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -86,6 +91,7 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     indexes: tuple[TableIndex, ...] = ()
     checks: tuple[str, ...] = ()
+    loose_checks: tuple[str, ...] = ()
     description: str = ""
 
 
@@ -103,6 +109,7 @@ class Domain:
     name: str
     type: ColumnType
     checks: tuple[str, ...] = ()
+    loose_checks: tuple[str, ...] = ()
     not_null: bool = False
     default: str | None = None
     description: str = ""
@@ -114,6 +121,7 @@ class Other:
 
     kind: str
     name: str
+    """Empty if it is of the table as a whole."""
     table: str = ""
     """The table that it belongs to, if there is one."""
 
@@ -129,3 +137,10 @@ class Catalogue:
     others: tuple[Other, ...] = ()
     brackets_quote: bool = False
     """Whether `[name]` in an expression is a quoted name, as in SQLite."""
+
+    def underlying(self, type_: ColumnType) -> ColumnType:
+        """The type without domains around it."""
+        while type_.kind == "domain":
+            found = (one.type for one in self.domains if one.name == type_.name)
+            type_ = next(found)
+        return type_

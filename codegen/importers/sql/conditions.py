@@ -6,7 +6,7 @@ restrictions; the others come back as their text.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,20 +54,24 @@ class _Operand:
 
 
 def conditions(
-    text: str, columns: Collection[str], *, brackets_quote: bool = False
+    text: str, columns: Mapping[str, str], *, brackets_quote: bool = False
 ) -> Conditions:
-    """What a condition demands of the columns, whose names are as they are written there."""
+    """What a condition demands of the columns: their kinds by their names as written there.
+
+    OR binds less than AND, as PostgreSQL writes its conditions without the brackets.
+    """
     reader = _Reader(text, columns)
     found: list[Restriction] = []
     unknown: list[str] = []
     todo = [code(text, brackets_quote=brackets_quote)]
     while todo:
         demand = without_brackets(todo.pop(0))
-        parts = split(demand, "AND")
-        if len(parts) > 1:
+        alternatives = _alternatives(demand)
+        parts = [] if len(alternatives) > 1 else split(demand, "AND")
+        if len(parts) > 1 and not _has_case(demand):
             todo[:0] = parts
             continue
-        known = reader.demand(demand)
+        known = reader.demand(demand, alternatives)
         if known is None:
             start, end = (demand[0].start, demand[-1].end) if demand else (0, len(text))
             unknown.append(" ".join(text[start:end].split()))
@@ -76,16 +80,30 @@ def conditions(
     return Conditions(tuple(found), tuple(unknown))
 
 
+def _alternatives(demand: Sequence[Token]) -> list[list[Token]]:
+    """What stands between the ORs; one of them has to hold."""
+    return [without_brackets(part) for part in split(demand, "OR")]
+
+
+def _has_case(demand: Sequence[Token]) -> bool:
+    """Whether there is a CASE, whose AND and OR no brackets set apart."""
+    return any(token.is_word("CASE") for token in demand)
+
+
 class _Reader:
-    def __init__(self, text: str, columns: Collection[str]) -> None:
+    def __init__(self, text: str, columns: Mapping[str, str]) -> None:
         self._text = text
         self._columns = {name.lower(): name for name in columns}
+        self._kinds = {name.lower(): kind for name, kind in columns.items()}
 
-    def demand(self, found: list[Token]) -> list[Restriction] | None:
+    def demand(
+        self, found: list[Token], parts: list[list[Token]]
+    ) -> list[Restriction] | None:
         """What a demand without an outer AND asks; None if nothing of ours says it."""
-        parts = [without_brackets(part) for part in split(found, "OR")]
+        if _has_case(found):
+            return None
         if len(parts) == 1:
-            return self._single(without_casts(found))
+            return self._single(found)
         if not all(parts):
             return None
         null = [part for part in parts if self._null_column(part)]
@@ -93,7 +111,7 @@ class _Reader:
         known: list[Restriction] = []
         for part in rest:
             for demand in split(part, "AND"):
-                one = self._single(without_casts(without_brackets(demand)))
+                one = self._single(demand)
                 if one is None:
                     return None
                 known += one
@@ -110,12 +128,12 @@ class _Reader:
     def _null_column(self, found: list[Token]) -> str | None:
         """The column of `column IS NULL`."""
         if len(found) > 2 and found[-2].is_word("IS") and found[-1].is_word("NULL"):
-            operand = self._operand(found[:-2])
+            operand = self._operand(without_casts(found[:-2], self._kinds))
             return operand.column if operand and not operand.is_length else None
         return None
 
     def _single(self, found: list[Token]) -> list[Restriction] | None:
-        found = without_brackets(found)
+        found = without_brackets(without_casts(without_brackets(found), self._kinds))
         words = [token.text.upper() for token in found]
         if len(found) > 3 and words[-3:] == ["IS", "NOT", "NULL"]:
             column = self._column(found[:-3])
@@ -200,6 +218,8 @@ class _Reader:
         inside = without_brackets(found[i + 2 :])
         if len(inside) < 3 or not inside[0].is_word("ARRAY") or inside[1].text != "[":
             return None
+        if matching(inside, 1) != len(inside) - 1:
+            return None
         return self._listed(found[:i], inside[2:-1], found)
 
     def _listed(
@@ -234,9 +254,16 @@ class _Reader:
         is_call = len(inside) > 3 and inside[0].is_word(*_LENGTHS)
         if is_call and inside[1].text == "(" and matching(inside, 1) == len(inside) - 1:
             column = self._column(inside[2:-1])
-            return _Operand(column, is_length=True) if column is not None else None
+            if column is None or not self._counts(inside[0], column):
+                return None
+            return _Operand(column, is_length=True)
         value = constant(inside)
         return _Operand(constant=value) if value is not None else None
+
+    def _counts(self, function: Token, column: str) -> bool:
+        """Whether the function counts what our lengths do: no bytes of a text."""
+        is_bytes = self._kinds[column.lower()] == "bytes"
+        return is_bytes or not function.is_word("OCTET_LENGTH")
 
     def _made(
         self,

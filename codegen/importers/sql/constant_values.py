@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,10 +19,16 @@ _TRUTH: Final = {
     **dict.fromkeys(("false", "f", "no", "n", "off", "0"), False),
 }
 _MORE_OF_A_TYPE: Final = ("VARYING", "PRECISION", "WITH", "WITHOUT", "TIME", "ZONE")
-_HARMLESS: Final = frozenset(
-    ("text", "varchar", "bpchar", "character", "numeric", "double", "bigint")
-)
-"""A column that is cast to one of these is compared as it would be without."""
+_TEXTS: Final = frozenset(("text", "varchar", "bpchar", "character"))
+_NUMBERS: Final = frozenset(("numeric", "double"))
+_HARMLESS: Final = {
+    "text": _TEXTS,
+    "enum": _TEXTS,
+    "int": _NUMBERS | {"smallint", "integer", "bigint"},
+    "float": _NUMBERS,
+    "decimal": _NUMBERS,
+}
+"""By the kind of a column: if it is cast to one of these, it is compared as without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +56,9 @@ class Constant:
         if node == BOOLEAN and self.kind != "blob":
             return _TRUTH[self.text.lower()] if self.text.lower() in _TRUTH else _no()
         if node == BYTES and self.kind == "blob":
-            return bytes.fromhex(self.text)
+            return _bytes(self.text)
         if node == BYTES and self.kind == "string" and self.text.startswith("\\x"):
-            return bytes.fromhex(self.text[2:])
+            return _bytes(self.text[2:])
         return _no()
 
 
@@ -81,8 +87,13 @@ def constant(found: Sequence[Token], *, quoted: bool = False) -> Constant | None
     return Constant("word", token.text) if token.is_word(*_WORDS) else None
 
 
-def without_casts(found: Sequence[Token]) -> list[Token]:
-    """The tokens without PostgreSQL's `::type` where it changes nothing that is said."""
+def without_casts(
+    found: Sequence[Token], kinds: Mapping[str, str] | None = None
+) -> list[Token]:
+    """The tokens without PostgreSQL's `::type` where it changes nothing that is said.
+
+    `kinds` are those of the columns, by their names in lower case.
+    """
     plain: list[Token] = []
     i = 0
     while i < len(found):
@@ -91,8 +102,8 @@ def without_casts(found: Sequence[Token]) -> list[Token]:
             i += 1
             continue
         end = _end_of_type(found, i + 1)
-        name = found[i + 1].text.lower() if i + 1 < len(found) else ""
-        if name not in _HARMLESS and not _ends_in_constant(plain):
+        cast = found[i + 1 : end]
+        if not _ends_in_constant(plain) and not _is_harmless(plain, cast, kinds or {}):
             plain += found[i:end]
         i = end
     return plain
@@ -112,22 +123,35 @@ def _end_of_type(found: Sequence[Token], i: int) -> int:
     return i
 
 
+def _is_harmless(
+    found: list[Token], cast: Sequence[Token], kinds: Mapping[str, str]
+) -> bool:
+    """Whether the cast is of a column, to a type without a length that keeps its values."""
+    inside = without_brackets(_last_operand(found))
+    if len(inside) != 1 or not cast or any(one.text in ("(", "[") for one in cast):
+        return False
+    kind = kinds.get((inside[0].name or "").lower(), "")
+    return cast[0].text.lower() in _HARMLESS.get(kind, ())
+
+
 def _ends_in_constant(found: list[Token]) -> bool:
-    if not found:
-        return False
-    last = found[-1]
-    if last.text == "]":
+    if found and found[-1].text == "]":
         return True
-    if last.text == ")":
-        depth = 0
-        for start in range(len(found) - 1, -1, -1):
-            depth += (found[start].text == ")") - (found[start].text == "(")
-            if depth == 0:
-                inside = found[start:]
-                is_array = len(inside) > 1 and inside[1].is_word("ARRAY")
-                return is_array or constant(inside) is not None
-        return False
-    return constant([last]) is not None
+    inside = _last_operand(found)
+    is_array = len(inside) > 1 and inside[1].is_word("ARRAY")
+    return is_array or (bool(inside) and constant(inside) is not None)
+
+
+def _last_operand(found: list[Token]) -> list[Token]:
+    """The last token, or all between the brackets that it closes."""
+    if not found or found[-1].text != ")":
+        return found[-1:]
+    depth = 0
+    for start in range(len(found) - 1, -1, -1):
+        depth += (found[start].text == ")") - (found[start].text == "(")
+        if depth == 0:
+            return found[start:]
+    return []
 
 
 def _whole(text: str) -> int:
@@ -144,10 +168,24 @@ def _whole(text: str) -> int:
 
 
 def _float(text: str) -> float:
-    number = float(text)
-    if "_" in text or (math.isinf(number) and "inf" not in text.lower()):
+    try:
+        number = float(text)
+    except ValueError:
+        number = None
+    if (
+        number is None
+        or "_" in text
+        or (math.isinf(number) and "inf" not in text.lower())
+    ):
         raise ValueError(f"{text!r} is no number that a float can hold")
     return number
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        raise ValueError("these are no bytes in hexadecimal") from None
 
 
 def _no() -> Value:

@@ -8,6 +8,7 @@ from codegen.diagnostics import Diagnostics
 from codegen.language.source import Loaded
 
 from ..options import Options
+from ..urls import database_url
 
 _URL: Final = "sqlite:///"
 
@@ -18,8 +19,9 @@ def read_file(
     """The tables of a file, given by its path or as `sqlite:///path`."""
     from .sqlite import read_sqlite
 
-    path = source.removeprefix(_URL)
-    return read_sqlite(path, options.tables, diagnostics, notes)
+    path = (database_url(source) or source).removeprefix(_URL)
+    integers = options.integers
+    return read_sqlite(path, options.tables, diagnostics, notes, integers)
 
 
 def read_server(
@@ -28,8 +30,14 @@ def read_server(
     """The tables of a database on a server, given by its URL."""
     from .postgres import read_postgres
 
-    schema = options.sql_schema
-    return read_postgres(source, options.tables, diagnostics, notes, schema)
+    return read_postgres(
+        database_url(source) or source,
+        options.tables,
+        diagnostics,
+        notes,
+        options.sql_schema,
+        options.integers,
+    )
 
 
 READERS: Final = {"sqlite": read_file, "postgresql": read_server}

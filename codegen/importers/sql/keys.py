@@ -25,7 +25,7 @@ def own_id(table: Table) -> str | None:
     plain = name.lower().strip("_")
     if plain in _IDS or column.numbered:
         return name
-    is_number = column.type.kind in ("int", "uuid", "decimal")
+    is_number = column.type.kind in ("int", "whole", "uuid", "decimal")
     return name if is_number and _says_id(plain) else None
 
 
@@ -54,14 +54,15 @@ def notes_of_keys(tables: Iterable[Table]) -> list[str]:
     times = [f"{table.name}.{name}" for table in tables if (name := own_time(table))]
     notes: list[str] = []
     if ids:
-        notes.append(f"every document has an `_id`, which stands for {_some(ids)}")
+        notes.append(f"every document has an `_id`, which stands for {some(ids)}")
     if times:
         notes.append(
-            f"every document has a `_creationTime`, which stands for {_some(times)}"
+            f"every document has a `_creationTime`, which stands for {some(times)}"
         )
     return notes
 
 
-def _some(names: list[str], most: int = 5) -> str:
+def some(names: list[str], most: int = 5) -> str:
+    """The first names, and how many more there are."""
     shown = ", ".join(names[:most])
     return f"{shown} and {len(names) - most:,} more" if len(names) > most else shown

@@ -34,11 +34,12 @@ def read_postgres(
     diagnostics: Diagnostics,
     notes: list[str],
     sql_schema: str | None = None,
+    integers: str = "int",
 ) -> Loaded | None:
     """The tables of one schema of the database, or those of the given names.
 
-    Without `sql_schema` it is the first one of the user's search path that exists. `notes` are
-    said besides what is lost. None, after a report that holds no password, if the database
+    Without `sql_schema` it is the first one of the user's search path that exists. `integers` is
+    `int` or `float`: what whole numbers become. `notes` are said besides what is lost. None, after a report that holds no password, if the database
     can't be read or has no such schema or tables.
     """
     try:
@@ -58,7 +59,9 @@ def read_postgres(
         message = "the URL or what the server says is no text"
         diagnostics.add(Diagnostic(_UNREACHABLE, message))
         return None
-    return to_schema(catalogue, tables, diagnostics, notes) if catalogue else None
+    if catalogue is None:
+        return None
+    return to_schema(catalogue, tables, diagnostics, notes, integers)
 
 
 def _connected(url: str) -> psycopg.Connection[tuple[Any, ...]]:

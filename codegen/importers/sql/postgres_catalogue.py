@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
 from . import postgres_queries as queries
@@ -28,6 +28,8 @@ Ask: TypeAlias = Callable[[str, Sequence[object]], list[Row]]
 _OTHERS: Final = {"v": "view", "m": "materialized view", "f": "foreign table"}
 _ACTIONS: Final = {"c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 _DESCENDING: Final = 1
+_LOOSE: Final = ("VALID", "ENFORCED")
+"""The last word of a CHECK that is NOT VALID or NOT ENFORCED."""
 
 
 def read_catalogue(ask: Ask, schema: str, place: str) -> Catalogue:
@@ -46,7 +48,8 @@ class _Reader:
         self._columns = _by_first(ask(queries.COLUMNS, [schema]))
         self._constraints = _by_first(ask(queries.CONSTRAINTS, [schema]))
         self._indexes = _by_first(ask(queries.INDEXES, [schema]))
-        self._attached = ask(queries.ATTACHED, [schema] * 3)
+        schemas = [schema] * queries.ATTACHED.count("%s")
+        self._attached = ask(queries.ATTACHED, schemas)
         self._enums = ask(queries.ENUMS, ())
         self._domains = ask(queries.DOMAINS, ())
 
@@ -57,7 +60,9 @@ class _Reader:
             for _, name, kind, _ in self._relations
             if kind in _OTHERS
         ]
-        others += [Other(kind, name, table) for table, name, kind in self._attached]
+        others += [
+            Other(kind, name or "", table) for table, name, kind in self._attached
+        ]
         return Catalogue(
             place,
             tuple(self._table(oid, name, text) for oid, name, _, text in tables),
@@ -77,7 +82,7 @@ class _Reader:
         return Domain(
             self._key(schema, name),
             column_type(base, modifier, written, self._types),
-            tuple(map(_condition, checks)),
+            *_conditions(checks),
             not_null,
             default,
             text or "",
@@ -95,7 +100,7 @@ class _Reader:
                 self._foreign_key(row, columns) for row in constraints if row[1] == "f"
             ),
             tuple(self._table_indexes(oid, name, columns)),
-            tuple(_condition(row[8]) for row in constraints if row[1] == "c"),
+            *_conditions(row[8] for row in constraints if row[1] == "c"),
             description or "",
         )
 
@@ -166,9 +171,17 @@ def _names(numbers: Sequence[int], columns: dict[int, Column]) -> Iterator[str]:
     return (columns[number].name for number in numbers)
 
 
-def _condition(definition: str) -> str:
-    """What `CHECK (…)` holds."""
-    found = code(definition)
-    opening = next(i for i, token in enumerate(found) if token.text == "(")
-    closing = matching(found, opening)
-    return definition[found[opening].end : found[closing].start]
+def _conditions(
+    definitions: Iterable[str],
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What each `CHECK (…)` holds: those that all rows meet, and the others."""
+    strict: list[str] = []
+    loose: list[str] = []
+    for definition in definitions:
+        found = code(definition)
+        opening = next(i for i, token in enumerate(found) if token.text == "(")
+        closing = matching(found, opening)
+        text = definition[found[opening].end : found[closing].start]
+        is_loose = any(token.is_word(*_LOOSE) for token in found[closing:])
+        (loose if is_loose else strict).append(text)
+    return tuple(strict), tuple(loose)

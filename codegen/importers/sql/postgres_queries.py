@@ -41,7 +41,11 @@ WHERE t.typtype <> 'c'
 
 COLUMNS: Final = f"""
 SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attndims,
-  pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
+  pg_catalog.format_type(a.atttypid, a.atttypmod),
+  a.attnotnull AND NOT EXISTS (
+    SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = a.attrelid
+      AND k.contype = 'n' AND NOT k.convalidated AND a.attnum = ANY (k.conkey)
+  ),
   a.attidentity::text, a.attgenerated::text,
   pg_catalog.pg_get_expr(d.adbin, d.adrelid),
   CASE WHEN a.attcollation <> t.typcollation THEN l.collname END,
@@ -101,21 +105,48 @@ SELECT own.relname, g.tgname, 'trigger' FROM ({_OWN_TABLES}) own
 JOIN pg_catalog.pg_trigger g ON g.tgrelid = own.oid AND NOT g.tgisinternal
 WHERE own.relkind IN ('r', 'p')
 UNION ALL
+SELECT own.relname, r.rulename, 'rule' FROM ({_OWN_TABLES}) own
+JOIN pg_catalog.pg_rewrite r ON r.ev_class = own.oid AND r.rulename <> '_RETURN'
+WHERE own.relkind IN ('r', 'p')
+UNION ALL
+SELECT own.relname, parent.relname, 'INHERITS' FROM ({_OWN_TABLES}) own
+JOIN pg_catalog.pg_inherits h ON h.inhrelid = own.oid
+JOIN pg_catalog.pg_class parent ON parent.oid = h.inhparent
+UNION ALL
+SELECT own.relname, pg_catalog.pg_get_partkeydef(own.oid), 'partitioning'
+FROM ({_OWN_TABLES}) own WHERE own.relkind = 'p'
+UNION ALL
+SELECT own.relname,
+  pg_catalog.string_agg(k.conname, ', ' ORDER BY k.conname COLLATE "C"), 'DEFERRABLE'
+FROM ({_OWN_TABLES}) own
+JOIN pg_catalog.pg_constraint k ON k.conrelid = own.oid AND k.condeferrable
+GROUP BY own.relname
+UNION ALL
+SELECT own.relname, c.relname, 'INCLUDE' FROM ({_OWN_TABLES}) own
+JOIN pg_catalog.pg_index i ON i.indrelid = own.oid AND i.indnatts > i.indnkeyatts
+JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+UNION ALL
+SELECT own.relname, NULL, 'row security' FROM ({_OWN_TABLES}) own
+JOIN pg_catalog.pg_class c ON c.oid = own.oid AND c.relrowsecurity
+UNION ALL
 SELECT own.relname, p.polname, 'policy of row security' FROM ({_OWN_TABLES}) own
 JOIN pg_catalog.pg_policy p ON p.polrelid = own.oid
 UNION ALL
 SELECT own.relname, k.conname, 'exclusion constraint' FROM ({_OWN_TABLES}) own
 JOIN pg_catalog.pg_constraint k ON k.conrelid = own.oid AND k.contype = 'x'
 """
+"""Each `%s` is the same schema."""
 
 ENUMS: Final = """
 SELECT n.nspname, t.typname,
-  pg_catalog.array_agg(e.enumlabel::text ORDER BY e.enumsortorder),
+  ARRAY(
+    SELECT e.enumlabel::text FROM pg_catalog.pg_enum e
+    WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder
+  ),
   pg_catalog.obj_description(t.oid, 'pg_type')
-FROM pg_catalog.pg_enum e
-JOIN pg_catalog.pg_type t ON t.oid = e.enumtypid
+FROM pg_catalog.pg_type t
 JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-GROUP BY n.nspname, t.typname, t.oid ORDER BY 1, 2
+WHERE t.typtype = 'e' ORDER BY 1, 2
 """
 
 DOMAINS: Final = """

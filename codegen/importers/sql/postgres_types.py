@@ -65,7 +65,8 @@ def column_type(
         return ColumnType(kind, written, name=row.key)
     kind = _KINDS.get(row.name, "unknown")
     if kind == "text" and row.name in ("varchar", "bpchar") and modifier > _HEADER:
-        return ColumnType(kind, written, max_length=modifier - _HEADER)
+        length = modifier - _HEADER
+        return ColumnType(kind, written, length, padded=row.name == "bpchar")
     if row.name == "numeric" and modifier > _HEADER and _is_whole(modifier - _HEADER):
         kind = "int"
     return ColumnType(kind, written)

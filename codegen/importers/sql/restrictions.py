@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from codegen.ir.checks import check
@@ -24,7 +25,9 @@ from codegen.ir.types import (
     Union,
 )
 
+from .catalogue import ColumnType
 from .conditions import Restriction
+from .constant_values import Constant
 
 _LENGTHS: Final = ("minLength", "maxLength")
 _LOWER: Final = ("ge", "gt", "minLength")
@@ -73,6 +76,30 @@ def restricted(
     return whole, left
 
 
+def padded(
+    type_: ColumnType, wanted: Sequence[Restriction]
+) -> tuple[list[Restriction], list[Restriction]]:
+    """The restrictions for texts that come padded, and those that only suit them without."""
+    if not type_.padded:
+        return [*wanted], []
+    kept: list[Restriction] = []
+    left: list[Restriction] = []
+    for one in wanted:
+        if one.kind == "oneOf":
+            values = tuple(with_padding(type_, value) for value in one.constants)
+            kept.append(replace(one, constants=values))
+        else:
+            (kept if one.kind == "notNull" else left).append(one)
+    return kept, left
+
+
+def with_padding(type_: ColumnType, value: Constant) -> Constant:
+    """The text as rows have it."""
+    if not type_.padded or value.kind != "string" or type_.max_length is None:
+        return value
+    return Constant("string", value.text.rstrip(" ").ljust(type_.max_length))
+
+
 def _choices(one: Restriction, base: Type) -> list[Literal] | None:
     """The values that are let by; None if one of them is not of the column's type."""
     found: dict[Literal, None] = {}
@@ -100,13 +127,32 @@ def _constraint(one: Restriction, base: Type) -> Constraint | None:
             if not suits or not isinstance(count, int) or count < 0:
                 return None
             return Constraint(one.kind, count)
-        bound = constant.value(NUMBER)
-        if base not in (NUMBER, BIGINT) or not isinstance(bound, float):
+        if base not in (NUMBER, BIGINT):
             return None
-        is_whole = bound.is_integer() and abs(bound) < 2**53
-        return Constraint(one.kind, int(bound) if is_whole else bound)
+        bound = _bound(constant)
+        return None if bound is None else Constraint(one.kind, bound)
     except (ValueError, OverflowError):
         return None
+
+
+def _bound(constant: Constant) -> int | float | None:
+    """The number; None if a float is not the whole number that is written.
+
+    Raises ValueError if it is none.
+    """
+    rough = constant.value(NUMBER)
+    if not isinstance(rough, float):
+        return None
+    try:
+        whole = constant.value(BIGINT)
+    except ValueError:  # a fraction, an exponent, or beyond 64 bits
+        is_exact = not rough.is_integer() or abs(rough) < 2**53
+        return _plain(rough) if is_exact else None
+    return whole if isinstance(whole, int) else None
+
+
+def _plain(number: float) -> int | float:
+    return int(number) if number.is_integer() else number
 
 
 def _tightest(constraints: Iterable[Constraint]) -> tuple[Constraint, ...]:

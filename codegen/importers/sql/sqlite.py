@@ -23,6 +23,8 @@ from .catalogue import (
     Table,
     TableIndex,
 )
+from .own_tables import with_tables
+from .report import Report, printable, tables_missing
 from .schema import to_schema
 from .sqlite_declarations import Declaration, read_declaration
 from .sqlite_types import column_type
@@ -35,24 +37,47 @@ _BUSY_SECONDS: Final = 5
 
 
 def read_sqlite(
-    path: str, tables: Sequence[str], diagnostics: Diagnostics, notes: list[str]
+    path: str,
+    tables: Sequence[str],
+    diagnostics: Diagnostics,
+    notes: list[str],
+    integers: str = "int",
 ) -> Loaded | None:
     """The tables of a file, or those of the given names (in any case), as a schema.
 
-    Of a database of Tablewright it is the schema that was applied last. `notes` are said besides what is lost. None, after a report, if the file can't be read as a
-    database, or has no such tables.
+    `integers` is `int` or `float`: what whole numbers become.
+    Of a database of Tablewright it is the schema that was applied last. `notes` are said besides
+    what is lost. None, after a report, if the file can't be read as a database, or has no such
+    tables.
     """
     try:
         with closing(_opened(path)) as connection:
-            if not tables and (own_schema := _own_schema(connection)) is not None:
-                return Loaded(own_schema, lambda path: None)
+            own_schema = _own_schema(connection)
+            if own_schema is not None:
+                if integers != "int":
+                    notes.append("the stored schema is as it was, with its `int`")
+                report = Report(os.path.basename(path), diagnostics)
+                return _own_tables(own_schema, tables, report)
             catalogue = _Reader(connection, os.path.basename(path)).catalogue()
     except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         diagnostics.add(_fault(path, error))
         return None
-    own = {table.name.lower(): table.name for table in catalogue.tables}
-    wanted = [own.get(name.lower(), name) for name in tables]
-    return to_schema(catalogue, wanted, diagnostics, notes)
+    wanted = _wanted(tables, [table.name for table in catalogue.tables])
+    return to_schema(catalogue, wanted, diagnostics, notes, integers)
+
+
+def _wanted(given: Sequence[str], names: Sequence[str]) -> list[str]:
+    """The names of tables that are given in any case, as they are declared."""
+    own = {name.lower(): name for name in names}
+    return [own.get(name.lower(), name) for name in given]
+
+
+def _own_tables(schema: Schema, tables: Sequence[str], report: Report) -> Loaded | None:
+    wanted = _wanted(tables, [*schema.tables])
+    if tables_missing(wanted, [*schema.tables], report):
+        return None
+    chosen = with_tables(schema, wanted, report) if wanted else schema
+    return Loaded(chosen, lambda path: None)
 
 
 def _opened(path: str) -> sqlite3.Connection:
@@ -88,8 +113,8 @@ def _own_schema(connection: sqlite3.Connection) -> Schema | None:
     row = connection.execute(newest).fetchone()
     try:
         return canonical.loads(row[0]) if row else None
-    except (ValueError, TypeError, LookupError, RecursionError) as error:
-        message = f"malformed schema in {_OWN_TABLE}: {error}"
+    except (ValueError, TypeError, LookupError, RecursionError):
+        message = f"malformed schema in {_OWN_TABLE}"
         raise sqlite3.DatabaseError(message) from None
 
 
@@ -97,14 +122,17 @@ def _fault(path: str, error: Exception) -> Diagnostic:
     shown = os.path.relpath(path)
     if isinstance(error, OSError):
         return Diagnostic(_UNREADABLE, f"{shown}: {error.strerror or error}")
-    told = str(error)
+    told = printable(str(error))
     if "not a database" in told:
         message = f"{shown} is no SQLite database, or an encrypted one"
         hint = "of an encrypted one, import a copy that is decrypted"
     elif "locked" in told or "busy" in told:
         message = f"{shown} is locked by another process"
         hint = "try again when it is done, or import a copy"
-    elif "malformed" in told or isinstance(error, UnicodeDecodeError):
+    elif isinstance(error, UnicodeDecodeError) or "decode" in told.lower():
+        message = f"{shown} is damaged: a text in it is not UTF-8"
+        hint = "SQLite's own `.recover` may mend a copy"
+    elif "malformed" in told:
         message = f"{shown} is damaged: {told}"
         hint = "SQLite's own `.recover` may mend a copy"
     else:
@@ -139,6 +167,9 @@ class _Reader:
             if kind in ("view", "trigger")
         ]
         others += [Other("virtual table", name) for name in virtual]
+        for table, sql in texts.items():
+            left = read_declaration(sql).others
+            others += [Other(one, ", ".join(left[one]), table) for one in left]
         indexes = {name: sql or "" for kind, name, _, sql in rows if kind == "index"}
         tables = tuple(
             self._table(name, sql, names, indexes) for name, sql in texts.items()
@@ -151,24 +182,28 @@ class _Reader:
         said = read_declaration(sql)
         rows = self._rows("SELECT * FROM pragma_table_xinfo(?)", name)
         key = sorted((row[5], row[1]) for row in rows if row[5])
+        # Keys of other types may be NULL, unless the declaration says NOT NULL.
+        row_id = key[0][1] if len(key) == 1 and _is_row_id(rows) else None
         return Table(
             name,
-            tuple(self._column(row, said) for row in rows),
+            tuple(self._column(row, said, row_id) for row in rows),
             tuple(column for _, column in key),
             tuple(self._foreign_keys(name, [row[1] for row in rows], names)),
             tuple(self._indexes(name, texts, said)),
             tuple(said.checks),
-            said.comment,
+            description=said.comment,
         )
 
-    def _column(self, row: tuple[Any, ...], said: Declaration) -> Column:
+    def _column(
+        self, row: tuple[Any, ...], said: Declaration, row_id: str | None
+    ) -> Column:
         _, name, declared, not_null, default, key, hidden = row
         low = name.lower()
         collation = said.collations.get(low, "")
         return Column(
             name,
             column_type(declared),
-            bool(not_null),
+            bool(not_null) or name == row_id,
             default,
             said.generated.get(low, "") if hidden in (2, 3) else None,
             numbered=bool(key) and said.is_autoincrement,
@@ -234,6 +269,11 @@ def _is_internal(name: str, virtual: Sequence[str]) -> bool:
     if name.lower().startswith("sqlite_"):
         return True
     return any(name == one or name.startswith(f"{one}_") for one in virtual)
+
+
+def _is_row_id(rows: Sequence[tuple[Any, ...]]) -> bool:
+    """Whether a key of one column is the number that every row has."""
+    return any(row[5] and row[2].upper() == "INTEGER" for row in rows)
 
 
 def _actions(*, on_delete: str, on_update: str) -> str:

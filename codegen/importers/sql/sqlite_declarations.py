@@ -22,6 +22,8 @@ class Declaration:
     comment: str = ""
     """Beside the bracket that opens the list of columns."""
     is_autoincrement: bool = False
+    others: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """What nothing is made of, with its places in the table."""
 
 
 def read_declaration(sql: str) -> Declaration:
@@ -35,12 +37,17 @@ def read_declaration(sql: str) -> Declaration:
     closing = matching(plain, opening)
     lines = _Lines(sql)
     comments = _Comments(everything, plain, lines)
-    found.comment = comments.beside(lines.of(plain[opening].start), and_below=True)
+    line = lines.of(plain[opening].start)
+    if all(lines.of(token.start) > line for token in plain[opening + 1 : opening + 2]):
+        found.comment = comments.beside(line, and_below=True)
+    if not found.comment and lines.of(plain[opening - 1].end) < line:
+        found.comment = comments.beside(lines.of(plain[opening - 1].end))
     columns: list[tuple[int, int, str]] = []
     for part in split(plain[opening + 1 : closing], ","):
         if not part:
             continue
         name = part[0].name
+        _others(sql, part, found)
         if name is None or part[0].is_word(*_TABLE_CONSTRAINTS):
             _checks(sql, part, found)
         else:
@@ -52,7 +59,9 @@ def read_declaration(sql: str) -> Declaration:
         above = comments.above(first)
         beside = comments.beside(last) if last_of_line[last] == name else ""
         if above or beside:
-            found.comments[name] = beside or above
+            found.comments[name] = "\n".join(filter(None, (above, beside)))
+    if rest := comments.rest():
+        found.others["comment"] = [f'"{text}"' for text in rest]
     return found
 
 
@@ -66,6 +75,21 @@ def _column(sql: str, name: str, part: Sequence[Token], found: Declaration) -> N
             found.collations[name] = after.name or after.text
         elif after is not None and token.is_word("AS") and after.text == "(":
             found.generated[name] = _inside(sql, part, i + 1)
+
+
+def _others(sql: str, part: Sequence[Token], found: Declaration) -> None:
+    """The clauses ON CONFLICT and DEFERRABLE, unless they say what is usual."""
+    name = part[0].name or ""
+    place = " ".join(sql[part[0].start : part[-1].end].split())
+    if not part[0].is_word(*_TABLE_CONSTRAINTS):
+        place = name
+    words = [token.text.upper() if token.kind == "word" else "" for token in part]
+    for i, word in enumerate(words):
+        if words[i : i + 2] == ["ON", "CONFLICT"] and words[i + 2 : i + 3] != ["ABORT"]:
+            what = " ".join(words[i : i + 3])
+            found.others.setdefault(what, []).append(place)
+        elif word == "DEFERRABLE" and words[i - 1] != "NOT":
+            found.others.setdefault(word, []).append(place)
 
 
 def _checks(sql: str, part: Sequence[Token], found: Declaration) -> None:
@@ -92,18 +116,24 @@ class _Lines:
 
 
 class _Comments:
-    """The comments that end a line; each is given out once."""
+    """The comments by their lines; each is given out once."""
 
     def __init__(
         self, everything: Sequence[Token], plain: Sequence[Token], lines: _Lines
     ) -> None:
-        self._texts = {
-            lines.of(token.start): token.text[2:].removeprefix(" ").rstrip()
-            for token in everything
-            if token.text.startswith("--")
-        }
+        self._texts: dict[int, str] = {}
+        for token in everything:
+            if token.kind == "comment":
+                for i, text in enumerate(_lines_of_comment(token.text)):
+                    line = lines.of(token.start) + i
+                    before = self._texts.get(line)
+                    self._texts[line] = f"{before} {text}" if before else text
         code_lines = {lines.of(token.start) for token in plain}
         self._alone = self._texts.keys() - code_lines
+
+    def rest(self) -> list[str]:
+        """The comments that were not given out, each as one line."""
+        return [" ".join(text.split()) for text in self._texts.values() if text.strip()]
 
     def beside(self, line: int, *, and_below: bool = False) -> str:
         """The comment on a line of code, and with those that follow it on lines of their own."""
@@ -124,3 +154,11 @@ class _Comments:
             self._alone.discard(line)
             texts.append(self._texts.pop(line))
         return "\n".join(reversed(texts)).strip()
+
+
+def _lines_of_comment(text: str) -> list[str]:
+    """The lines of a comment, without its marks."""
+    if text.startswith("--"):
+        return [text[2:].removeprefix(" ").rstrip()]
+    inner = text[2:].removesuffix("*/")
+    return [line.strip().removeprefix("*").strip() for line in inner.split("\n")]

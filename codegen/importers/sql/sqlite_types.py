@@ -14,13 +14,18 @@ _WORDS: Final = (
     ("date", r"DATE|TIMESTAMP"),
     ("time", r"^TIME"),
     ("decimal", r"DEC|NUMERIC|MONEY"),
-    ("text", r"CHAR|CLOB|TEXT|STRING"),
+    ("text", r"CHAR|CLOB|TEXT"),
     ("bytes", r"BLOB|BINARY|BYTEA|IMAGE"),
     ("float", r"REAL|FLOA|DOUB"),
     # SQLite itself looks for INT alone, and finds it in POINT and INTERVAL.
-    ("int", r"^(UNSIGNED |BIG |MEDIUM |SMALL |TINY )*(\w*INT|INTEGER|INT\d|SERIAL)\b"),
+    (
+        "int",
+        r"^((UN)?SIGNED |BIG |MEDIUM |SMALL |TINY |LONG )*"
+        r"((BIG|MEDIUM|SMALL|TINY|LONG|U)?INT(EGER)?\d*|SERIAL)\b",
+    ),
     ("anything", r"^(ANY)?$"),
 )
+"""What is none of these is unknown: SQLite makes numbers of some texts in a `STRING`."""
 
 
 def column_type(declared: str) -> ColumnType:
@@ -35,7 +40,7 @@ def column_type(declared: str) -> ColumnType:
         if re.search(pattern, upper):
             most = int(length[1]) if length and kind == "text" else None
             if kind == "decimal" and _is_whole(upper):
-                kind = "int"
+                kind = "whole"
             return ColumnType(kind, written, most)
     return ColumnType("unknown", written)
 

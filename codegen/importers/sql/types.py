@@ -12,6 +12,7 @@ from codegen.ir.types import (
     BIGINT,
     BOOLEAN,
     BYTES,
+    NEVER,
     NUMBER,
     STRING,
     Array,
@@ -28,11 +29,10 @@ from .catalogue import TEXTS, Catalogue, ColumnType, Domain, Table
 from .conditions import conditions
 from .names import class_names
 from .report import CONDITION, DEFAULT, RENAMED, TYPE, Report
-from .restrictions import restricted
+from .restrictions import padded, restricted
 
 _SCALARS: Final = {
     "text": STRING,
-    "int": BIGINT,
     "float": NUMBER,
     "bool": BOOLEAN,
     "bytes": BYTES,
@@ -44,6 +44,7 @@ _SCALARS: Final = {
     **dict.fromkeys(TEXTS, STRING),
 }
 _LOSSES: Final = {
+    "whole": "written as for whole numbers, though SQLite takes others, too",
     "decimal": "written as `float`, which keeps about 15 digits",
     "timestamp": "written as `float`: milliseconds since 1970, in UTC",
     "unknown": "not known, written as `Any`",
@@ -59,6 +60,8 @@ class Types:
     names: Mapping[str, str]
     """The name of each type by the name of the enum or domain."""
     report: Report
+    whole: Scalar = BIGINT
+    """What whole numbers are."""
 
     def of(self, type_: ColumnType, place: str) -> Type:
         """The type of values that are there; says at the place what it does not keep."""
@@ -88,7 +91,9 @@ class Types:
             return Array(self._plain(type_.element))
         if type_.name:
             return Named(self.names[type_.name])
-        return with_length(_SCALARS[type_.kind], type_.max_length)
+        is_whole = type_.kind in ("int", "whole")
+        scalar = self.whole if is_whole else _SCALARS[type_.kind]
+        return with_length(scalar, type_.max_length)
 
 
 def with_length(node: Scalar, most: int | None) -> Type:
@@ -97,7 +102,12 @@ def with_length(node: Scalar, most: int | None) -> Type:
     return Constrained(node, (Constraint("maxLength", most),))
 
 
-def named_types(catalogue: Catalogue, tables: Iterable[Table], report: Report) -> Types:
+def named_types(
+    catalogue: Catalogue,
+    tables: Iterable[Table],
+    report: Report,
+    whole: Scalar = BIGINT,
+) -> Types:
     """The enums and domains that the tables use, as named types in the order of their names."""
     domains = {domain.name: domain for domain in catalogue.domains}
     used = _used(tables, domains)
@@ -109,25 +119,33 @@ def named_types(catalogue: Catalogue, tables: Iterable[Table], report: Report) -
     names = class_names(wanted)
     made: dict[str, NamedType] = {}
     for enum in enums:
+        if not enum.values:
+            report.lost(TYPE, enum.name, "an enum without values is written as `Never`")
         literals = tuple(Literal.of(value) for value in enum.values)
-        node: Type = literals[0] if len(literals) == 1 else Union(literals)
+        node = _one_of(literals)
         name = names[enum.name]
         made[name] = NamedType(name, node, enum.description)
-    types = Types(made, names, report)
+    types = Types(made, names, report, whole)
     todo = [domain for domain in catalogue.domains if domain.name in used]
     while todo:  # a domain may be one of another, which comes first
         waiting = [one for one in todo if not _is_ready(one.type, names, made)]
         for domain in todo:
             if domain not in waiting:
                 name = names[domain.name]
-                node = _domain(domain, types, catalogue.brackets_quote)
+                node = _domain(domain, types, catalogue)
                 made[name] = NamedType(name, node, domain.description)
         todo = waiting
     for was, name in names.items():
         if was.replace("_", "").lower() != name.lower():
             report.lost(RENAMED, was, f"the type is written `{name}`")
     ordered = {names[name]: made[names[name]] for name in wanted}
-    return Types(ordered, names, report)
+    return Types(ordered, names, report, whole)
+
+
+def _one_of(literals: tuple[Literal, ...]) -> Type:
+    if not literals:
+        return NEVER
+    return literals[0] if len(literals) == 1 else Union(literals)
 
 
 def _used(tables: Iterable[Table], domains: Mapping[str, Domain]) -> set[str]:
@@ -152,22 +170,26 @@ def _is_ready(
     return not type_.name or names[type_.name] in made
 
 
-def _domain(domain: Domain, types: Types, brackets_quote: bool) -> Type:
+def _domain(domain: Domain, types: Types, catalogue: Catalogue) -> Type:
     report = types.report
     node = types.of(domain.type, domain.name)
     if domain.default is not None:
         message = f"the default {domain.default} of a type is left out"
         report.lost(DEFAULT, domain.name, message)
+    base = catalogue.underlying(domain.type)
+    kinds = {"VALUE": base.kind}
     found = [
-        conditions(text, ("VALUE",), brackets_quote=brackets_quote)
+        conditions(text, kinds, brackets_quote=catalogue.brackets_quote)
         for text in domain.checks
     ]
-    for one in found:
-        for text in one.unknown:
-            report.lost(CONDITION, domain.name, f"CHECK ({text}) is left out")
+    lost = [text for one in found for text in one.unknown]
     wanted = [one for each in found for one in each.restrictions]
     wanted = [one for one in wanted if one.kind != "notNull"]
+    wanted, unsuited = padded(base, wanted)
     made, left = restricted(node, types.base(node), wanted)
-    for lost in left:
-        report.lost(CONDITION, domain.name, f"CHECK ({lost.text}) is left out")
+    lost += [one.text for one in (*unsuited, *left)]
+    for text in dict.fromkeys(lost):
+        report.lost(CONDITION, domain.name, f"CHECK ({text}) is left out")
+    for text in domain.loose_checks:
+        report.loose(domain.name, text)
     return made

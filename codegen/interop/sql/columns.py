@@ -48,11 +48,13 @@ class ColumnWriter:
         if not made.is_exact:
             self._tell_of_loss(field, made, path)
         parts = [name(column), self.dialect.types.get(made.kind, "TEXT")]
-        if not (made.nullable or field.optional):
+        if not _may_be_null(field, made):
             parts.append("NOT NULL")
         if default := self._default(field, made, path):
             parts.append(f"DEFAULT {default}")
         if checks := list(self._checks(field, made, column, path)):
+            if len(checks) > 1:  # OR binds less than AND
+                checks = [f"({one})" if " OR " in one else one for one in checks]
             parts.append(f"CHECK ({' AND '.join(checks)})")
         return Column(column, " ".join(parts), field, made)
 
@@ -81,7 +83,9 @@ class ColumnWriter:
                 yield f"{quoted} IN ({values})"
             except ValueError as error:
                 self._not_enforced(field, path, f"the values, because {error},")
-        elif check := self.dialect.check_of_type(made.kind, quoted):
+        elif check := self.dialect.check_of_type(
+            made.kind, quoted, may_be_null=_may_be_null(field, made)
+        ):
             yield check
         for constraint in dict.fromkeys(made.constraints):
             written = self._constraint(constraint, made, quoted)
@@ -135,3 +139,7 @@ class ColumnWriter:
             message = f"the default of `{field.name}` is left out: {error}"
             self.faults.append(Fault("W432", (*path, "default"), message, _ONLY_PYTHON))
             return ""
+
+
+def _may_be_null(field: Field, made: Shape) -> bool:
+    return made.nullable or field.optional

@@ -51,24 +51,27 @@ class _Script:
         self._made: set[str] = set()
 
     def table(self, table: SqlTable) -> Iterator[str]:
-        yield from comment(f"Not kept: {remark}" for remark in table.remarks)
         self._made.add(table.table.name)
+        columns = list(table.columns.values())
+        before = len(self.faults)
+        references = [self._reference(table, column) for column in columns]
+        remarks = (*table.remarks, *(fault.message for fault in self.faults[before:]))
+        yield from comment(f"Not kept: {remark}" for remark in remarks)
         about = lines_of(table.table.description)
         aside = [] if self._dialect.is_postgresql else about
         head = f"CREATE TABLE {name(table.name)} ("
         yield f"{head} -- {aside[0]}" if aside else head
         yield from (f"  {line}" for line in comment(aside[1:]))
-        columns = list(table.columns.values())
-        for column in columns:
+        for column, reference in zip(columns, references, strict=True):
             comma = "," if column is not columns[-1] else ""
-            yield from self._column(table, column, comma)
+            yield from self._column(column, reference + comma)
         yield ");"
         yield from table.indexes
         if self._dialect.is_postgresql:
             yield from _comments(table)
 
-    def _column(self, table: SqlTable, column: Column, comma: str) -> Iterator[str]:
-        line = f"  {column.text}{self._reference(table, column)}{comma}"
+    def _column(self, column: Column, end: str) -> Iterator[str]:
+        line = f"  {column.text}{end}"
         about = (
             [] if self._dialect.is_postgresql else lines_of(column.field.description)
         )

@@ -26,11 +26,14 @@ class Dialect:
     is_postgresql: bool
     reserved_columns: frozenset[str] = frozenset()
 
-    def check_of_type(self, kind: str, column: str) -> str:
+    def check_of_type(self, kind: str, column: str, *, may_be_null: bool) -> str:
         """What keeps other values out of a column, where its type does not."""
         if self.is_postgresql or kind not in ("json", "boolean"):
             return ""
-        return f"json_valid({column})" if kind == "json" else f"{column} IN (0, 1)"
+        if kind == "boolean":
+            return f"{column} IN (0, 1)"
+        valid = f"json_valid({column})"  # false for NULL before SQLite 3.42
+        return f"{column} IS NULL OR {valid}" if may_be_null else valid
 
     def floating(self, value: float) -> str:
         """A float of any value. Raises ValueError if the dialect can't write it."""

@@ -127,7 +127,10 @@ class TableWriter:
                 found.setdefault(field.name, []).append((field, place))
         for same in found.values():
             merged = _merged([field for field, _ in same], len(kinds))
-            if not (merged.optional and merged.type == NEVER):
+            if merged.optional and merged.type == NEVER:
+                message = f"`{merged.name}` is always absent, and has no column"
+                self.faults.append(Fault("W432", same[0][1], message))
+            else:
                 yield merged, same[0][1]
 
     def _column_names(self, fields: list[str]) -> dict[str, str]:
@@ -184,7 +187,7 @@ class TableWriter:
     ) -> None:
         for field in index.fields:
             column = columns.get(field)
-            if column and column.shape.nullable and not column.field.optional:
+            if column and column.shape.nullable:
                 message = (
                     f"many rows may have NULL as `{field}`, in spite of `{index.name}`"
                 )

@@ -65,7 +65,9 @@ SOUP = st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join) | st.text()
 @given(SOUP)
 def test_any_text(text: str) -> None:
     for brackets_quote in (True, False):
-        found = conditions(text, ("a", "b"), brackets_quote=brackets_quote)
+        found = conditions(
+            text, {"a": "int", "b": "text"}, brackets_quote=brackets_quote
+        )
         assert all(one.column in ("a", "b") for one in found.restrictions)
         assert found.restrictions or found.unknown
         constant(without_casts(code(text, brackets_quote=brackets_quote)))
@@ -85,10 +87,10 @@ def test_any_names(names: list[str]) -> None:
 def test_long_texts_take_no_longer_than_they_are() -> None:
     start = time.process_time()
     listed = ", ".join(f"'{i}'" for i in range(50_000))
-    (one,) = conditions(f"a IN ({listed})", ("a",)).restrictions
+    (one,) = conditions(f"a IN ({listed})", {"a": "int"}).restrictions
     assert len(one.constants) == 50_000
-    conditions(" AND ".join(["a > 1"] * 5_000), ("a",))
-    conditions(" OR ".join(["a = 1"] * 5_000), ("a",))
+    conditions(" AND ".join(["a > 1"] * 5_000), {"a": "int"})
+    conditions(" OR ".join(["a = 1"] * 5_000), {"a": "int"})
     read_declaration("CREATE TABLE t (" + "a INT CHECK (a > 1), " * 10_000 + ")")
     read_declaration("CREATE TABLE t (" + "-- '\n" * 50_000 + "a INT)")
     assert time.process_time() - start < 20

@@ -44,6 +44,16 @@ def _broken_catalogue(path: Path) -> None:
     )
 
 
+def _other_text(path: Path) -> None:
+    sqlite_file(path, DDL.replace("CREATE TABLE t (", "CREATE TABLE t (word TEXT, "))
+    path.write_bytes(path.read_bytes().replace(b"word", b"w\xffrd"))
+
+
+def _control_character(path: Path) -> None:
+    _other_text(path)
+    path.write_bytes(path.read_bytes().replace(b"w\xffrd", b"w\x1brd"))
+
+
 def _missing(path: Path) -> None:
     assert not path.exists()
 
@@ -58,6 +68,8 @@ def _missing(path: Path) -> None:
         (_truncated, ""),
         (_header_only, ""),
         (_broken_catalogue, "is damaged: malformed database schema"),
+        (_other_text, "app.db is damaged: a text in it is not UTF-8"),
+        (_control_character, "is damaged: malformed database schema"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
@@ -69,7 +81,7 @@ def test_files_that_are_none(
     one = from_file(path)
     assert one.text == ""
     (said,) = one.said
-    assert said.startswith("E820 ") and says in said
+    assert said.startswith("E820 ") and says in said and said.isprintable()
 
 
 def test_files_with_wrong_bytes(tmp_path: Path) -> None:
@@ -150,3 +162,10 @@ def test_more_than_a_schema_can_hold(tmp_path: Path) -> None:
     one = from_sqlite(f"CREATE TABLE t (a, {columns}); {many}", tmp_path)
     assert one.text.count(": [a, c") == 64
     assert sum("a table has 64 indexes at most" in said for said in one.said) == 6
+
+
+def test_characters_that_a_terminal_obeys_are_not_told(tmp_path: Path) -> None:
+    ddl = """CREATE TABLE "a\x1b[31m" ("b\x07" DATE DEFAULT ('\x9b' || 'x'))"""
+    one = from_sqlite(ddl, tmp_path)
+    assert {said[:4] for said in one.said} == {"W820", "W821", "W823"}
+    assert all(said.isprintable() for said in one.said), one.said

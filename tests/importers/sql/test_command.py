@@ -151,7 +151,7 @@ CREATE TABLE users ( -- Who writes.
   name TEXT NOT NULL CHECK (length(name) >= 1), -- as others see it
   role TEXT NOT NULL DEFAULT 'member' CHECK (role IN ('admin', 'member')),
   code TEXT NOT NULL,
-  home TEXT CHECK (json_valid(home))
+  home TEXT CHECK (home IS NULL OR json_valid(home))
 );
 CREATE UNIQUE INDEX users_by_name ON users (name);
 CREATE INDEX users_by_town ON users (json_extract(home, '$.town'));
