@@ -25,6 +25,7 @@ ALLOWED = {
     "output": set[str](),
     "runtime": set[str](),
     "engines": {"ir", "runtime"},
+    "testing": {"engines", "ir", "runtime"},
     "project": {
         "diagnostics",
         "importers",
@@ -59,6 +60,7 @@ ONLY_IN = {
     "tree_sitter_typescript": {"codegen/typescript/syntax.py"},
     "psycopg": {"codegen/engines/postgres/", "codegen/importers/sql/postgres.py"},
     "psycopg_pool": {"codegen/engines/postgres/"},
+    "pytest": {"codegen/testing/plugin.py"},
 }
 RUNTIME_LIBRARIES = {
     "convex",
@@ -69,6 +71,7 @@ RUNTIME_LIBRARIES = {
     "psycopg",
     "psycopg_pool",
 }
+TESTING_LIBRARIES = {"pydantic", "pytest"}
 GENERATOR_LIBRARIES = {
     *("jinja2", "yaml", "tree_sitter", "tree_sitter_typescript"),
     *("datamodel_code_generator", "psycopg"),
@@ -92,6 +95,12 @@ def imported(path: Path) -> Iterator[str]:
             yield ".".join([*base, *([node.module] if node.module else [])])
 
 
+def libraries_of(part: str) -> set[str]:
+    if part in ("runtime", "engines"):
+        return RUNTIME_LIBRARIES
+    return TESTING_LIBRARIES if part == "testing" else GENERATOR_LIBRARIES
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_imports(path: Path) -> None:
     part = part_of(path)
@@ -103,9 +112,7 @@ def test_imports(path: Path) -> None:
             target = rest[0] if rest else part
             assert target == part or target in ALLOWED[part], name
         elif top not in sys.stdlib_module_names:
-            production = part in ("runtime", "engines")
-            libraries = RUNTIME_LIBRARIES if production else GENERATOR_LIBRARIES
-            assert top in libraries, name
+            assert top in libraries_of(part), name
             where = ONLY_IN.get(top)
             place = path.relative_to(ROOT).as_posix()
             assert where is None or place.startswith(tuple(where)), name
