@@ -35,6 +35,8 @@ COMMANDS = DOCS / "commands"
 DEMO = DOCS / "demo.py"
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
 
+# The plugin as it is here, whether or not the environment knows its entry point.
+_PLUGIN = "-p no:tablewright -p codegen.testing.plugin"
 _FENCED = re.compile(
     r"^(?P<indent> *)```(?P<info>[^\n`]+)\n(?P<text>.*?)^(?P=indent)```$",
     re.MULTILINE | re.DOTALL,
@@ -206,7 +208,11 @@ def _printed(command: str, folder: Path) -> str:
     return subprocess.run(
         ["bash", "-c", command],
         cwd=folder,
-        env={**os.environ, "PATH": os.pathsep.join((programs, os.environ["PATH"]))},
+        env={
+            **os.environ,
+            "PATH": os.pathsep.join((programs, os.environ["PATH"])),
+            "PYTEST_ADDOPTS": _PLUGIN,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
