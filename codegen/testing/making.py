@@ -63,12 +63,12 @@ class Maker:
             try:
                 return self._drawing.value(field.type)
             except CannotMake as error:
-                obstacle = Obstacle("", str(error))
+                obstacle = Obstacle("", error.reason)
         place = f"{field.name}{obstacle.way}"
         reason = self._possibilities.explained(obstacle)
         raise CannotMake(
-            f"`{model.__name__}` needs its `{place}`, but {reason}."
-            f" Give the field: `{attribute}=…`"
+            f"`{model.__name__}` needs its `{place}`, but {reason}",
+            f"Give the field: `{attribute}=…`",
         )
 
 

@@ -6,8 +6,8 @@ and its fixtures `db` and `make` give way to those that others call so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
@@ -60,20 +60,30 @@ def tablewright_package(pytestconfig: pytest.Config) -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def _tablewright_memory(tablewright_package: ModuleType) -> Iterator[Db]:
-    """One database for all tests: each begins with nothing in it."""
+def _tablewright_databases() -> Iterator[Callable[[ModuleType], Db]]:
+    """Gives the database of a package: one for all tests, each of which finds it empty."""
     from .packages import server_of
 
-    with server_of(tablewright_package).connect(
-        "sqlite://", timeout_ms=_TIMEOUT_MS
-    ) as db:
-        yield db
+    made: dict[str, Db] = {}
+    with ExitStack() as open_ones:
+
+        def database_of(package: ModuleType) -> Db:
+            if package.__name__ not in made:
+                opened = server_of(package).connect("sqlite://", timeout_ms=_TIMEOUT_MS)
+                made[package.__name__] = open_ones.enter_context(opened)
+            return made[package.__name__]
+
+        yield database_of
 
 
 @pytest.fixture
-def tablewright_db(_tablewright_memory: Db) -> Iterator[Db]:
+def tablewright_db(
+    tablewright_package: ModuleType,
+    _tablewright_databases: Callable[[ModuleType], Db],
+) -> Iterator[Db]:
     """An empty database in memory; what the test does in it is undone after the test."""
-    with suppress(_UndoTest), _tablewright_memory.transaction() as db:
+    database = _tablewright_databases(tablewright_package)
+    with suppress(_UndoTest), database.transaction() as db:
         yield db
         raise _UndoTest
 

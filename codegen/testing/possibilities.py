@@ -28,7 +28,14 @@ Depth: TypeAlias = int | None
 
 
 class CannotMake(ValueError):
-    """No valid document was found; the message says which field to give."""
+    """No valid document was found; the message says which field to give.
+
+    `reason` is the message without the advice, for the document that needs this one.
+    """
+
+    def __init__(self, reason: str, advice: str = "") -> None:
+        super().__init__(f"{reason}. {advice}" if advice else reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

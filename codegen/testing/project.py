@@ -47,9 +47,10 @@ def _generated(module: ModuleType) -> ModuleType:
 
 def _known(folder: Path) -> ModuleType | None:
     """The package as the tests have imported it: they know its name."""
-    file = str((folder / "__init__.py").resolve())
-    known = [m for m in list(sys.modules.values()) if _file_of(m) == file]
-    return known[0] if known else None
+    for name, module in list(sys.modules.items()):
+        if name.rpartition(".")[2] == folder.name and _is_in(module, folder):
+            return module
+    return None
 
 
 def _found(folder: Path) -> ModuleType:
@@ -61,7 +62,7 @@ def _found(folder: Path) -> ModuleType:
     start = next((f for f in (top, *top.parents) if f.resolve() in around), top)
     name = ".".join(folder.relative_to(start).parts)
     found = _imported(name, _ADVICE)
-    if _file_of(found) != str((folder / "__init__.py").resolve()):
+    if not _is_in(found, folder):
         raise NoPackage(
             f"`import {name}` does not lead to {folder} but to {found.__file__}: {_ADVICE}"
         )
@@ -101,6 +102,8 @@ def _imported(name: str, advice: str) -> ModuleType:
         raise
 
 
-def _file_of(module: ModuleType) -> str | None:
-    file: object = getattr(module, "__file__", None)
-    return str(Path(file).resolve()) if isinstance(file, str) else None
+def _is_in(module: ModuleType, folder: Path) -> bool:
+    """Whether a module is the package in a folder."""
+    file: object = vars(module).get("__file__")
+    package = folder / "__init__.py"
+    return isinstance(file, str) and Path(file).resolve() == package.resolve()

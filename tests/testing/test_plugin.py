@@ -251,6 +251,28 @@ pythonpath = ["src"]
     assert outcome(project.pytest()) == "2 passed"
 
 
+def test_a_project_with_two_packages(project: Project) -> None:
+    generate(project.root, "app/second")
+    module = """
+import importlib, pytest
+from app.{name} import UserNew, users
+
+@pytest.fixture(scope="session")
+def tablewright_package():
+    return importlib.import_module("app.{name}")
+
+def test_it(db, make):
+    db.insert(make(UserNew))
+    assert type(db.run(users.full_scan())[0]).__module__ == "app.{name}.tables.users"
+"""
+    project.write(
+        test_a=module.format(name="generated"),
+        test_b=module.format(name="second"),
+        test_c=module.format(name="generated"),
+    )
+    assert outcome(project.pytest()) == "3 passed"
+
+
 def test_another_thread_does_not_wait_for_ever(project: Project) -> None:
     project.write(test_tasks="""
 from concurrent.futures import ThreadPoolExecutor
