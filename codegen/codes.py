@@ -139,6 +139,7 @@ TITLES: Final[dict[str, str]] = {
     "E805": "nothing to make a table of",
     "E806": "source that is too large or too deep",
     "E807": "Python class that can't be imported",
+    "E808": "reference to a file outside of the source's folder",
     # E82: imports of databases
     "E820": "no SQLite database that can be read",
     "E821": "no PostgreSQL database that can be read",
@@ -184,6 +185,10 @@ TITLES: Final[dict[str, str]] = {
     "W808": "patterns are read a little more widely",
     "W809": "default is left out",
     "W810": "part of a source becomes an id",
+    "W811": "schema that no value keeps to",
+    "W812": "keyword of a source is malformed",
+    "W813": "keys of dicts are printable ASCII",
+    "W814": "several arms of `anyOf` at once are refused",
     # W82: imports of databases
     "W820": "name of a database is written in another way",
     "W821": "type of a column has no equal",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 
 from codegen.diagnostics import Diagnostic, Diagnostics
 from codegen.output.errors import OutputError
@@ -74,13 +75,11 @@ def _add_foreign(parser: ArgumentParser) -> None:
     group.add_argument(
         "--integers",
         choices=("int", "float"),
-        default="int",
         help="what whole numbers become: an exact 64-bit integer, or Convex's number (default: int)",
     )
     group.add_argument(
         "--cycles",
         choices=("error", "any"),
-        default="error",
         help="what a type that contains itself becomes (default: error)",
     )
     group.add_argument(
@@ -105,7 +104,55 @@ def run(given: Namespace) -> Exit:
     from codegen.importers.kinds import kind_of
 
     kind = given.kind or kind_of(given.schema)
+    refused = _refused_source(kind, given) or _refused_option(kind, given)
+    if refused is not None:
+        found = Diagnostics()
+        found.add(refused)
+        return _finish(given, None, Console(given.format), found)
     return _run_native(given) if kind is None else _run_foreign(kind, given)
+
+
+def _refused_source(kind: str | None, given: Namespace) -> Diagnostic | None:
+    """The fault of a pipe, or of a URL that is none of a database or is to be read as more."""
+    from codegen.importers.kinds import kind_of
+    from codegen.importers.urls import KNOWN, is_url, without_password
+
+    own = kind_of(given.schema)
+    if os.path.exists(given.schema) and not (
+        os.path.isfile(given.schema) or os.path.isdir(given.schema)
+    ):
+        return Diagnostic("E801", f"`{given.schema}` is no regular file")
+    if not is_url(given.schema) or (own is not None and own == kind):
+        return None
+    shown = without_password(given.schema)
+    if own is None:
+        return Diagnostic("E801", f"`{shown}` can't be read", hint=KNOWN)
+    message = f"`{shown}` is the URL of a database of {own}, and is not read as {kind}"
+    return Diagnostic("E801", message, hint=f"leave --from {kind} out")
+
+
+def _refused_option(kind: str | None, given: Namespace) -> Diagnostic | None:
+    """The fault of an option that says nothing to this kind of source."""
+    from codegen.importers.options import TAKEN_BY
+
+    values = {
+        "--table": given.tables,
+        "--integers": given.integers,
+        "--id-suffix": given.id_suffixes,
+        "--cycles": given.cycles,
+        "--references": given.references,
+        "--allow-remote": given.allow_remote,
+        "--sql-schema": given.sql_schema is not None,
+        "--evaluate": given.evaluate,
+    }
+    for option, value in values.items():
+        if value and kind not in TAKEN_BY[option]:
+            what = "a schema that other commands read" if kind is None else kind
+            kinds = [one for one in TAKEN_BY[option] if one is not None]
+            hint = f"it is for {', '.join(kinds) or 'schemas in TypeScript'}"
+            message = f"{option} has no meaning for {what}"
+            return Diagnostic("E502", message, hint=hint)
+    return None
 
 
 def _run_native(given: Namespace) -> Exit:
@@ -121,7 +168,17 @@ def _run_native(given: Namespace) -> Exit:
     if not session.diagnostics.failed:
         loaded = load_schema(session.project, session.diagnostics)
         text = native_text(loaded, session.diagnostics) if loaded else None
-    return _finish(given, text, session.console, session.diagnostics)
+    found = Diagnostics()
+    found.extend(map(_with_kinds, session.diagnostics))
+    return _finish(given, text, session.console, found)
+
+
+def _with_kinds(found: Diagnostic) -> Diagnostic:
+    """With `--from` as a way out, where a file is of no kind that its name tells."""
+    if found.code != "E001" or found.span is None:
+        return found
+    hint = f"{found.hint}; " if found.hint else ""
+    return replace(found, hint=f"{hint}--from says what another source is")
 
 
 def _run_foreign(kind: str, given: Namespace) -> Exit:
@@ -131,8 +188,8 @@ def _run_foreign(kind: str, given: Namespace) -> Exit:
     options = Options(
         tables=tuple(given.tables),
         id_suffixes=tuple(given.id_suffixes),
-        integers=given.integers,
-        cycles=given.cycles,
+        integers=given.integers or "int",
+        cycles=given.cycles or "error",
         references=given.references,
         allow_remote=given.allow_remote,
         sql_schema=given.sql_schema,

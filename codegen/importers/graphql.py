@@ -128,16 +128,14 @@ class _Schema:
 
     def _definition(self, model: GraphqlModel, steps: Steps) -> dict[str, Json]:
         schema = self._shape(model, steps)
-        return (
-            {"description": model.description, **schema}
-            if model.description
-            else schema
-        )
+        if model.description and model.description.strip() != model.name:
+            schema["description"] = model.description
+        return schema
 
     def _shape(self, model: GraphqlModel, steps: Steps) -> dict[str, Json]:
         if model.kind == "scalar":
             if model.name not in _TEXTS:
-                return {"description": f"{model.name}, which GraphQL leaves open"}
+                return {"description": "GraphQL leaves it open"}
             message = f"the scalar `{model.name}` is taken for a text"
             self.losses.lost(ASSUMED, Place(self.path, steps), message)
             return {"type": "string", "description": "a scalar of the source"}

@@ -19,6 +19,10 @@ EXCLUSIVE: Final = "W807"
 READING: Final = "W808"
 DEFAULT: Final = "W809"
 AS_ID: Final = "W810"
+IMPOSSIBLE: Final = "W811"
+MALFORMED: Final = "W812"
+KEYS: Final = "W813"
+JOINT: Final = "W814"
 OWN_ID: Final = "W810 own"
 ARGUMENTS: Final = "W801 arguments"
 BITS: Final = "W801 bits"
@@ -30,6 +34,8 @@ class _Counted:
     """What is said once: how often it is, and where first."""
 
     first: Span | None
+    where: str
+    """The place in words, if it has no span."""
     places: set[Place] = field(default_factory=set[Place])
 
 
@@ -62,7 +68,7 @@ class Losses:
         span = self.span(place, keyword)
         if span is None:
             inner = place.inside(keyword) if keyword else place
-            message = f"{inner.pointer}: {message}"
+            message = f"{self.documents[place.document].told(inner)}: {message}"
         self.diagnostics.add(Diagnostic(code, message, span, hint))
 
     def failed(
@@ -76,7 +82,9 @@ class Losses:
         counted = self._counted.get(what)
         if counted is None:
             span = self.span(place, keyword)
-            counted = self._counted[what] = _Counted(span)
+            told = self.documents[place.document].told(place)
+            where = "" if span else f"{told}: "
+            counted = self._counted[what] = _Counted(span, where)
         counted.places.add(place)
 
     def say_counted(self) -> None:
@@ -84,7 +92,7 @@ class Losses:
         for what, counted in self._counted.items():
             number = len(counted.places)
             message, hint = _WORDS[what]
-            told = message.format(
+            told = counted.where + message.format(
                 number=f"{number:,}", **(_ONE if number == 1 else _MANY)
             )
             self.diagnostics.add(Diagnostic(what[:4], told, counted.first, hint))
@@ -110,6 +118,10 @@ _WORDS: Final = {
         "",
     ),
     BITS: ("{number} field{s} of 32 bits {are} of 64 bits here", ""),
+    KEYS: (
+        "{number} object{s} of the source may have keys of any characters; here keys are printable ASCII",
+        "keys of documents have at most 1,024 characters, and no `$` at the begin",
+    ),
     AS_ID: (
         "{number} reference{s} to documents of tables {are} ids here",
         "--references embed writes the documents out",

@@ -32,10 +32,10 @@ def model_names(outlines: Mapping[str, Json]) -> dict[str, str]:
         Unreadable: with what the library says of the definitions.
         ModuleNotFoundError: the library is not installed.
     """
-    from datamodel_code_generator.parser.jsonschema import JsonSchemaParser
-
     if not outlines:
         return {}
+    from datamodel_code_generator.parser.jsonschema import JsonSchemaParser
+
     with _quietly():
         made = JsonSchemaParser(
             json.dumps({"$defs": outlines}), allow_remote_refs=False
@@ -165,22 +165,6 @@ def _place(declared: Any) -> tuple[int, int]:
         return 0, 0
     token = node.name.loc.start_token
     return int(token.line), int(token.column)
-
-
-def schema_of_classes(name: str) -> dict[str, Json]:
-    """The JSON Schema of a Pydantic model, a dataclass or a TypedDict, `module:Name`.
-
-    Imports the module, which runs it.
-
-    Raises:
-        Unreadable: there is no such module or class, or it has no schema.
-    """
-    from datamodel_code_generator.enums import InputFileType
-    from datamodel_code_generator.input_model import load_model_schema
-
-    with _quietly():
-        schema = load_model_schema([name], InputFileType.JsonSchema)
-    return cast("dict[str, Json]", json.loads(json.dumps(schema)))
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -25,23 +25,21 @@ class Positions(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class NoText:
-    """The places of a document that is no text, such as the classes of a module."""
-
-    def value(self, steps: Iterable[str | int]) -> Span | None:
-        return None
-
-    def key(self, steps: Iterable[str | int], name: str) -> Span | None:
-        return None
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
-    """A document that was read: its name for people, its value, and its places."""
+    """A document that was read: its name for people, its value, and its places.
+
+    `words` says what people call a place that stands in no text; without it, JSON pointers do.
+    """
 
     name: str
     value: Json
     positions: Positions
+    words: Callable[[Steps], str] | None = None
+
+    def told(self, place: Place) -> str:
+        """What people call a place of this document."""
+        named = self.words(place.steps) if self.words else ""
+        return named or place.pointer
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import os
+import re
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -24,7 +27,12 @@ def read_text(path: str, diagnostics: Diagnostics) -> str | None:
     """The text of a file; None after a report."""
     place = Span(path, 1, 1, 1, 1)
     try:
-        size = os.path.getsize(path)
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
+            message = f"`{path}` is no regular file"
+            diagnostics.add(Diagnostic("E801", message))
+            return None
+        size = status.st_size
         if size > MAX_BYTES:
             message = f"the file has {size:,} bytes; at most {MAX_BYTES:,} are read"
             diagnostics.add(Diagnostic("E806", message, place))
@@ -55,9 +63,7 @@ def parse_json(name: str, text: str, diagnostics: Diagnostics) -> Document | Non
     """The document of a JSON text; None after a report."""
     positions = JsonPositions(name, text)
     try:
-        value: Json = json.loads(
-            text, parse_constant=_refuse, object_pairs_hook=_Pairs()
-        )
+        value = _value(text)
     except json.JSONDecodeError as error:
         message, span = f"not JSON: {error.msg}", positions.span(
             error.pos, error.pos + 1
@@ -65,6 +71,8 @@ def parse_json(name: str, text: str, diagnostics: Diagnostics) -> Document | Non
     except _Twice as error:
         twin = next(positions.twins())
         message, span = f'key "{error}" is there twice', twin.second
+    except _TooLarge:
+        message, span = _TOO_LARGE, positions.span(*_too_large(text))
     except ValueError as error:
         message, span = f"not JSON: {error}", positions.span(0, 1)
     except RecursionError:
@@ -87,20 +95,13 @@ def parse_lines(name: str, text: str, diagnostics: Diagnostics) -> Document | No
         if not line.strip():
             continue
         lines.append((number, line))
-        try:
-            value: Json = json.loads(line, parse_constant=_refuse)
-        except (ValueError, RecursionError) as error:
-            column = error.colno if isinstance(error, json.JSONDecodeError) else 1
-            reason = error.msg if isinstance(error, json.JSONDecodeError) else error
-            span = Span(name, number, column, number, column + 1)
-            diagnostics.add(Diagnostic("E801", f"not JSON: {reason}", span))
+        found = Diagnostics()
+        read = parse_json(name, line, found)
+        for one in found:
+            diagnostics.add(replace(one, span=one.span and _on_line(one.span, number)))
+        if read is None:
             return None
-        if _is_deeper(value, MAX_LEVELS):
-            message = f"nested deeper than {MAX_LEVELS} levels"
-            span = Span(name, number, 1, number, 2)
-            diagnostics.add(Diagnostic("E806", message, span))
-            return None
-        values.append(value)
+        values.append(read.value)
     return Document(name, values, _OfLines(name, lines))
 
 
@@ -124,7 +125,12 @@ class _OfLines:
         positions = JsonPositions(self.file, line)
         inner = steps[1:]
         span = positions.value(inner) if name is None else positions.key(inner, name)
-        return replace(span, line=number, end_line=number)
+        return _on_line(span, number)
+
+
+def _on_line(span: Span, number: int) -> Span:
+    """A place in a text of one line, as the line of that number."""
+    return replace(span, line=number, end_line=number)
 
 
 class _Twice(Exception):
@@ -141,6 +147,44 @@ class _Pairs:
                     raise _Twice(name)
                 seen.add(name)
         return made
+
+
+class _TooLarge(ValueError):
+    """A number that is larger than those of 64 bits."""
+
+
+_TOO_LARGE: Final = "this number is too large for one of 64 bits"
+_NUMBER: Final = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*', re.DOTALL)
+
+
+def _value(text: str) -> Json:
+    value: Json = json.loads(
+        text,
+        parse_constant=_refuse,
+        parse_float=_number,
+        parse_int=_whole,
+        object_pairs_hook=_Pairs(),
+    )
+    return value
+
+
+def _number(text: str) -> float:
+    if math.isinf(value := float(text)):
+        raise _TooLarge
+    return value
+
+
+def _whole(text: str) -> int:
+    _number(text)
+    return int(text)
+
+
+def _too_large(text: str) -> tuple[int, int]:
+    """From where to where the first number of a JSON text is that is too large."""
+    for found in _NUMBER.finditer(text):
+        if found[0][0] != '"' and math.isinf(float(found[0])):
+            return found.span()
+    return 0, 1
 
 
 def _refuse(constant: str) -> None:

@@ -30,7 +30,8 @@ def field_lines(field: Field, schema: Schema, indent: int) -> list[str]:
     text = field.description.strip()
     head = f"{' ' * indent}{scalar(field.name + '?' * field.optional)}:"
     beside = comment(text)
-    if beside is not None and len(head + beside) <= WIDTH:
+    # What has nothing beside it is not shorter below keys of its own, however deep it stands.
+    if beside is not None and (not beside or len(head + beside) <= WIDTH):
         found = _with_comment(field, head, beside, schema, indent)
         if found is not None:
             return found

@@ -54,6 +54,10 @@ ALLOWED = {
 ONLY_IN = {
     "jinja2": {"codegen/python/render.py"},
     "datamodel_code_generator": {"codegen/importers/models.py"},
+    "pydantic": {
+        *("codegen/runtime/", "codegen/engines/", "codegen/testing/"),
+        *("codegen/importers/class_loading.py", "codegen/importers/class_schemas.py"),
+    },
     "yaml": {"codegen/language/yaml_tree.py", "codegen/importers/yaml_values.py"},
     "convex": {"codegen/runtime/client_values.py"},
     "tree_sitter": {"codegen/typescript/syntax.py"},
@@ -74,7 +78,7 @@ RUNTIME_LIBRARIES = {
 TESTING_LIBRARIES = {"pydantic", "pytest"}
 GENERATOR_LIBRARIES = {
     *("jinja2", "yaml", "tree_sitter", "tree_sitter_typescript"),
-    *("datamodel_code_generator", "psycopg"),
+    *("datamodel_code_generator", "psycopg", "pydantic", "pydantic_core"),
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

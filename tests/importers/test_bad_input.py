@@ -119,6 +119,28 @@ def test_deep_nesting(tmp_path: Path) -> None:
     assert (text, [d.code for d in found]) == (None, ["E806"])
 
 
+@pytest.mark.parametrize(
+    ("inner", "levels"),
+    [
+        ({"type": "string"}, 41),
+        ({"enum": ["x", "y"]}, 39),
+        ({"enum": ["x", "y"], "description": "a text of some length"}, 40),
+    ],
+    ids=str,
+)
+def test_fields_that_begin_far_to_the_right(
+    tmp_path: Path, inner: Any, levels: int
+) -> None:
+    schema: dict[str, Any] = inner
+    for _ in range(levels):
+        fields = {"a": schema}
+        schema = {"type": "object", "properties": fields, "additionalProperties": False}
+    text, found = of_json(tmp_path, schema)
+    assert found == []
+    assert text is not None
+    assert max(map(len, text.split("\n"))) > 88
+
+
 def test_aliases_that_multiply(tmp_path: Path) -> None:
     lines = ["openapi: 3.0.0", "a: &a [x, x, x, x, x, x, x, x, x]"]
     for here, before in zip("bcdefghijk", "abcdefghij", strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -111,6 +112,41 @@ def test_what_a_file_looks_like(
 ) -> None:
     (tmp_path / name).write_text(text, "utf-8")
     assert kind_of(str(tmp_path / name)) == kind
+
+
+def test_samples_that_were_taken_for_a_schema(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.json").write_text('{"type": "object", "name": "x"}', "utf-8")
+    assert run(["import", "a.json"]) == 2
+    assert "no schema: --from json" in capsys.readouterr().err
+    assert run(["import", "a.json", "--from", "json"]) == 0
+    Path("a.json").write_text('{"properties": {"a": 1}, "id": 3}', "utf-8")
+    assert run(["import", "a.json"]) == 0
+    assert "no schema: --from json" in capsys.readouterr().err
+    Path("a.json").write_text(json.dumps({"$schema": "", "type": "object"}), "utf-8")
+    assert run(["import", "a.json"]) == 2
+    assert "--from json" not in capsys.readouterr().err
+
+
+def test_a_file_of_a_kind_that_its_name_does_not_tell(
+    order: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    order.rename("order.txt")
+    assert run(["import", "order.txt"]) == 2
+    assert "--from says what another source is" in capsys.readouterr().err
+    assert run(["import", "order.txt", "--from", "json-schema"]) == 0
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.yaml", "a.txt", "a.graphql", "a.db"])
+@pytest.mark.parametrize("more", [(), ("--from", "json"), ("--from", "sqlite")])
+def test_a_pipe_is_not_waited_for(
+    order: Path, capsys: pytest.CaptureFixture[str], name: str, more: tuple[str, ...]
+) -> None:
+    os.mkfifo(name)
+    assert run(["import", name, *more]) == 2
+    assert f"error[E801]: `{name}` is no regular file" in capsys.readouterr().err
 
 
 def test_what_no_file_looks_like(tmp_path: Path) -> None:

@@ -54,6 +54,36 @@ def test_where_references_lead(
     assert ": {sku: str}\n" in text.split("tables:")[0]
 
 
+@pytest.mark.parametrize("way", ["absolute", "above", "link", "link to a folder"])
+def test_files_elsewhere_are_not_opened(tmp_path: Path, way: str) -> None:
+    secret = tmp_path / "secret.json"
+    secret.write_text(json.dumps(LINE) if way == "above" else "secret word", "utf-8")
+    folder = tmp_path / "schemas"
+    folder.mkdir()
+    (folder / "link.json").symlink_to(secret)
+    (folder / "around").symlink_to(tmp_path)
+    reference = {
+        "absolute": str(secret),
+        "above": "../secret.json",
+        "link": "link.json",
+        "link to a folder": "around/secret.json",
+    }[way]
+    text, found = of_json(folder, _table(reference))
+    message = f"`{reference}` is not in the folder of the source, and is not opened"
+    assert (text, told(found)) == (None, [f"6:4 E808 {message}"])
+    text, found = of_json(folder, _table(f"{tmp_path}/not-there.json"))
+    assert [d.code for d in found] == ["E808"]
+
+
+def test_files_below_refer_to_files_beside(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    part = {"$ref": "../line.json"}
+    (tmp_path / "parts" / "one.json").write_text(json.dumps(part), "utf-8")
+    (tmp_path / "line.json").write_text(json.dumps(LINE), "utf-8")
+    text, found = of_json(tmp_path, _table("parts/one.json"))
+    assert (found, text and "{sku: str}" in text) == ([], True)
+
+
 def test_a_reference_that_leads_nowhere(tmp_path: Path) -> None:
     text, found = of_json(tmp_path, _table("#/$defs/No"))
     assert text is None

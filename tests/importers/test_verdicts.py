@@ -11,6 +11,9 @@ from codegen.ir.checks import check
 
 from .verdicts import JSON, SCHEMAS, import_takes, imported, source_takes, wrapped
 
+EXACT = {"W811", "W813"}
+"""What is said of a schema that is carried over as it is; the keys here are such as can be stored."""
+
 
 @settings(
     max_examples=400,
@@ -22,7 +25,7 @@ def test_without_losses_the_verdicts_are_the_same(
     field: Any, a: Any, b: Any, values: list[Any]
 ) -> None:
     schema, lost = imported(field, {"A": a, "B": b})
-    assume(not lost)
+    assume({*lost} <= EXACT)
     document = wrapped(field, {"A": a, "B": b})
     node = schema.tables["tests"].document
     assert check(schema) == []

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from codegen.diagnostics import Diagnostics
 from codegen.importers.json_schema.reader import load_document
 from codegen.importers.options import Options
-from codegen.importers.places import Document, NoText
+from codegen.importers.places import Document
 from codegen.ir.fitting import fits
 from codegen.ir.model import Schema
 from codegen.ir.types import Type
 from codegen.ir.values import encode
 from codegen.language.adaptation import adapted
+from codegen.language.json_positions import JsonPositions
 
 NAMES = ["a", "b", "c"]
 TEXTS = ["", "a", "ab", "xyz"]
@@ -157,8 +158,9 @@ def imported(field: Any, definitions: dict[str, Any]) -> tuple[Schema, list[str]
     """The schema of documents whose field `value` has a schema; and the codes of what is lost."""
     found = Diagnostics()
     document = wrapped(field, definitions)
+    positions = JsonPositions("test.json", json.dumps(document))
     loaded = load_document(
-        Document("test.json", document, NoText()), Options(), found, "tests"
+        Document("test.json", document, positions), Options(), found, "tests"
     )
     codes = [diagnostic.code for diagnostic in found]
     return loaded.schema if loaded else Schema(), codes

@@ -17,6 +17,7 @@ _MOST_STEPS: Final = 200
 class Part:
     """One of the schemas that count together; its `allOf`, `anyOf`, `oneOf` are apart.
 
+    `nullable` is there only where it has a meaning.
     `way` are the places of the schemas that it is a part of, itself the last one.
     """
 
@@ -87,7 +88,10 @@ def add(
             add(sources, found, target, around)
         if refers[0] == "$ref" and sources.ignores_siblings(place):
             return
-    own = {k: v for k, v in schema.items() if k not in ("allOf", "anyOf", "oneOf")}
+    apart = {"allOf", "anyOf", "oneOf"}
+    if not sources.is_nullable(place):
+        apart.add("nullable")
+    own = {k: v for k, v in schema.items() if k not in apart}
     found.parts.append(Part(place, own, around))
     for i, _ in enumerate(_list(schema.get("allOf"))):
         add(sources, found, place.inside("allOf", i), around)
@@ -98,14 +102,23 @@ def add(
             found.choices.append(Choice(place, keyword, tuple(inner), around))
 
 
-def only_reference(sources: Sources, place: Place) -> Place | None:
-    """The `$ref` that is all that the schema at a place says; through `allOf`s of one."""
+def only_reference(
+    sources: Sources, place: Place, *, or_null: bool = False
+) -> Place | None:
+    """The `$ref` that is all that the schema at a place says; through `allOf`s of one.
+
+    Set `or_null` for a schema that says `nullable`, too.
+    """
+    may_be_null = or_null
     while True:
         if sources.is_plain_reference(place):
             return place
         schema = sources.schema(place)
-        if not isinstance(schema, dict) or schema.get("nullable") is True:
+        if not isinstance(schema, dict):
             return None
+        if sources.is_nullable(place) and not may_be_null:
+            return None
+        may_be_null = False
         said = restricting(schema)
         if len(said) != 1 or said[0] not in ("allOf", "anyOf", "oneOf"):
             return None

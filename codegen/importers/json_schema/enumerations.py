@@ -25,8 +25,10 @@ def listed(parts: Iterable[Part]) -> tuple[list[Json], Place, str] | None:
             value = part.schema[keyword]
             if keyword == "const":
                 values = [value]
+            elif isinstance(value, list):
+                values = value
             else:
-                values = value if isinstance(value, list) else []
+                continue
             if keyword == "enum" and part.schema.get("nullable") is True:
                 values = [*values, None]
             if found is None:

@@ -52,6 +52,9 @@ OF_ALL: Final = frozenset(
 )
 RESTRICTING: Final = OF_ALL.union(*OF_KIND.values())
 
+PYTHON_TYPE: Final = "x-python-type"
+"""Says of a text what it is in Python: `bytes`. It is in schemas made of classes."""
+
 SCHEMAS: Final = frozenset(
     (
         *("additionalItems", "additionalProperties", "contains", "contentSchema"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from codegen.ir.checks.identifiers import is_identifier, shown, why_not
 from codegen.ir.types import (
@@ -18,9 +20,11 @@ from codegen.ir.types import (
     Type,
 )
 
-from ..losses import ASSUMED, KEYWORD, NAME, OPEN, PATTERN, READING
+from ..losses import ASSUMED, KEYS, KEYWORD, NAME, OPEN, PATTERN, READING
 from ..places import Json, Place
+from .closing import allows, has_patterns, is_closed
 from .conjunction import Circular, Conjunction, Part, gather
+from .contradictions import Contradictions, Reason
 from .enumerations import listed
 from .keywords import OF_KIND, is_anything, restricting, texts
 from .patterns import python_pattern
@@ -46,6 +50,7 @@ class ObjectShapes:
 
     sources: Sources
     type_of_places: Callable[[tuple[Place, ...]], Type]
+    contradictions: Contradictions
     places: dict[int, Place] = field(default_factory=dict[int, Place])
     """The place of each field, by the identity of the `Field`, which is kept in `fields`."""
     defaults: dict[int, Declared] = field(default_factory=dict[int, Declared])
@@ -99,6 +104,14 @@ class ObjectShapes:
                     self.losses.lost(ASSUMED, part.place, message, keyword)
         return kinds or None
 
+    def takes_others(self, place: Place) -> bool:
+        """Whether a schema alone takes other fields than it names."""
+        try:
+            parts = gather(self.sources, (place,)).parts
+        except Circular:
+            return False
+        return not any(is_closed(part, parts) for part in parts)
+
     def type_of(self, parts: list[Part]) -> Type:
         """The object, or the dict, that all parts allow."""
         named: dict[str, list[Place]] = {}
@@ -111,8 +124,8 @@ class ObjectShapes:
             self.report(
                 part, ("dependentRequired", "dependentSchemas", "dependencies"), bool
             )
-        closed = [part for part in parts if _is_closed(part, parts)]
-        if not named and not (closed and not _patterns(closed)):
+        closed = [part for part in parts if is_closed(part, parts)]
+        if not named and not (closed and not any(map(has_patterns, closed))):
             return self._dict(parts, required)
         return self._object(parts, named, required, closed)
 
@@ -126,21 +139,30 @@ class ObjectShapes:
         fields: list[Field] = []
         left_out: set[str] = set()
         for name, places in named.items():
-            if any(not _allows(part, name, parts) for part in closed):
+            if any(not allows(part, name, parts) for part in closed):
                 left_out.add(name)
                 continue
             places = self._with_rest(parts, name, places)
             node = self.type_of_places(tuple(dict.fromkeys(places)))
             if node == NEVER:
                 left_out.add(name)
+                if name in required:
+                    reason = self.contradictions.reason(places)
+                    self.contradictions.needs(parts, name, reason)
+                    return NEVER
+                end = f"field {shown(name)} can only be absent"
+                self.contradictions.say(places, end)
             else:
                 fields.append(self._field(name, node, places, name not in required))
         for name, place in required.items():
             if name in named and name not in left_out:
                 continue
             if name in left_out or any(
-                not _allows(part, name, parts) for part in closed
+                not allows(part, name, parts) for part in closed
             ):
+                around = Place(place.document, place.steps[:-1])
+                why = "no field of this name is allowed"
+                self.contradictions.needs(parts, name, Reason(around, "required", why))
                 return NEVER
             rest = self._with_rest(parts, name, [])
             node = self.type_of_places(tuple(rest)) if rest else ANY
@@ -199,12 +221,18 @@ class ObjectShapes:
                 f"field {shown(one.name)} {why_not(one.name)}; "
                 "the object that needs it is a dict of any values"
             )
-            self.losses.lost(NAME, self.places[id(one)], message)
+            self.say_of_name(one, message)
             return Record(STRING, ANY)
         for one in bad:
             message = f"field {shown(one.name)} {why_not(one.name)}; it is left out"
-            self.losses.lost(NAME, self.places[id(one)], message)
+            self.say_of_name(one, message)
         return replace(node, fields=tuple(f for f in node.fields if f not in bad))
+
+    def say_of_name(self, field: Field, message: str) -> None:
+        """Says something of a field at its key."""
+        *way, last = (place := self.places[id(field)]).steps
+        around = Place(place.document, tuple(way))
+        self.losses.lost(NAME, around, message, str(last))
 
     def _report_others(
         self, parts: list[Part], fields: list[Field], closed: list[Part]
@@ -220,7 +248,7 @@ class ObjectShapes:
             self.report(part, ("propertyNames",), lambda value: not is_anything(value))
         strict = [p for p in closed if p.schema.get("additionalProperties") is False]
         if strict:
-            if all(map(_has_patterns, strict)):
+            if all(map(has_patterns, strict)):
                 self._report_patterns(strict)
             return
         for part in parts:
@@ -241,7 +269,7 @@ class ObjectShapes:
 
     def _report_patterns(self, parts: Iterable[Part]) -> None:
         for part in parts:
-            if _has_patterns(part):
+            if has_patterns(part):
                 message = (
                     "`patternProperties` beside other fields: such fields are refused"
                 )
@@ -271,7 +299,10 @@ class ObjectShapes:
         if found is None:
             return NEVER
         if value == NEVER:
+            self.contradictions.say(values, "there can be no key")
             return NEVER if found and found[0].kind == "minLength" else Object(())
+        if not _is_ascii(key):
+            self.losses.count(KEYS, parts[0].place)
         return constrained(Record(key, value), found)
 
     def _only_required(self, parts: list[Part], required: dict[str, Place]) -> Type:
@@ -331,6 +362,10 @@ class ObjectShapes:
         return found
 
 
+_ASCII: Final = re.compile(
+    r"\^(?:[A-Za-z0-9 _/:-]|\[[A-Za-z0-9 ._/:-]+\]|\\[.d-]|[*+?]|\{[0-9]+(?:,[0-9]*)?\})+\$"
+)
+"""Patterns that plainly take nothing but printable ASCII without a `$`."""
 _PLURAL = {
     "string": "texts",
     "number": "numbers",
@@ -339,45 +374,9 @@ _PLURAL = {
 }
 
 
-def _patterns(parts: Iterable[Part]) -> bool:
-    return any(map(_has_patterns, parts))
-
-
-def _has_patterns(part: Part) -> bool:
-    return bool(part.schema.get("patternProperties"))
-
-
-def _is_closed(part: Part, parts: Iterable[Part]) -> bool:
-    if part.schema.get("additionalProperties") is False:
-        return True
-    inside = [one for one in parts if part.place in one.way]
-    closes = part.schema.get("unevaluatedProperties") is False
-    return closes and not any(map(_takes_rest, inside))
-
-
-def _allows(part: Part, name: str, parts: Iterable[Part]) -> bool:
-    """Whether a closed schema has a place for a field.
-
-    `unevaluatedProperties` sees what the schemas inside of its own say, too.
-    """
-    if part.schema.get("additionalProperties") is False:
-        return _says(part, name)
-    inside = [one for one in parts if part.place in one.way]
-    return any(_says(one, name) or _takes_rest(one) for one in inside)
-
-
-def _says(part: Part, name: str) -> bool:
-    """Whether a schema says by name or by pattern what a field is."""
-    properties = part.schema.get("properties")
-    if isinstance(properties, dict) and name in properties:
-        return True
-    patterns = part.schema.get("patternProperties")
-    for pattern in patterns if isinstance(patterns, dict) else ():
-        made = python_pattern(pattern)
-        if isinstance(made, str) or made.matches(name):
-            return True
-    return False
-
-
-def _takes_rest(part: Part) -> bool:
-    return part.schema.get("additionalProperties", False) is not False
+def _is_ascii(key: Type) -> bool:
+    """Whether the keys of a dict are such as documents can have."""
+    return isinstance(key, Constrained) and any(
+        one.kind == "pattern" and _ASCII.fullmatch(str(one.value)) is not None
+        for one in key.constraints
+    )

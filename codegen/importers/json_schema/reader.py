@@ -71,6 +71,8 @@ def load_document(
     integers = NUMBER if options.integers == "float" else BIGINT
     names = TypeNames(_chosen(sources, value))
     shapes = Shapes(sources, names, options.cycles, integers)
+    if diagnostics.failed:
+        return None
     with _room():
         try:
             return _load(shapes, options, diagnostics, table, declared)
@@ -100,6 +102,8 @@ def _load(
     title = value.get("title") if isinstance(value, dict) else None
     root = Definition(title_or(title, stem), Place(sources.root))
     shapes.names.chosen = {root.place: root.name} | {**shapes.names.chosen}
+    for definition in known.values():
+        shapes.malformed.check_named(definition.place)
     tables = Tables(shapes, options.id_suffixes)
     if options.tables:
         chosen = _asked(options.tables, known, root, diagnostics)
@@ -207,7 +211,8 @@ def _outline(schema: Json) -> Json:
 
 def _is_openapi_30(value: dict[str, Json]) -> bool:
     said = value.get("openapi", value.get("swagger"))
-    return isinstance(said, str) and said.startswith(("3.0", "2."))
+    # Without quotes, a version of YAML or JSON is a number.
+    return str(said).startswith(("3.0", "2.")) or said in (2, 3)
 
 
 READERS: Final = {"json-schema": read_schema_file, "openapi": read_schema_file}

@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from codegen.ir.types import NEVER, STRING, Constrained, Constraint, Type
+from codegen.ir.types import BYTES, NEVER, STRING, Constrained, Constraint, Type
 
 from ..losses import KEYWORD, PATTERN, READING, Losses
 from ..places import Json
 from .conjunction import Part
+from .keywords import PYTHON_TYPE
 from .patterns import python_pattern
 
 
@@ -95,6 +96,8 @@ def text_type(parts: Iterable[Part], losses: Losses) -> Type:
     found = lengths(parts, "Length")
     if found is None:
         return NEVER
+    if any(part.schema.get(PYTHON_TYPE) == "bytes" for part in parts):
+        return constrained(BYTES, found)
     for part in parts:
         pattern = part.schema.get("pattern")
         if not isinstance(pattern, str):

@@ -28,7 +28,7 @@ from codegen.ir.types import (
     Union,
 )
 
-from ..losses import AS_ID, EXCLUSIVE, KEYWORD, RECURSIVE
+from ..losses import AS_ID, EXCLUSIVE, JOINT, KEYWORD, RECURSIVE
 from ..places import Json, Place
 from .conjunction import (
     Choice,
@@ -39,13 +39,15 @@ from .conjunction import (
     gather,
     only_reference,
 )
+from .contradictions import Contradictions
 from .enumerations import keeps, kind_of, listed, literals
 from .kinds_of_values import agreed_kinds
+from .malformed import Malformed
 from .objects import ObjectShapes
 from .scalars import constrained, is_whole, lengths, number_bounds, text_type
 from .sources import Sources
 from .type_names import TypeNames, described
-from .unions import are_disjoint, union_of
+from .unions import are_disjoint, may_join, union_of
 
 MAX_WORK: Final = 300_000
 """So many schemas are looked at, once for each use; those that hold together count more."""
@@ -76,7 +78,9 @@ class Shapes:
 
     def __post_init__(self) -> None:
         self.losses = self.sources.losses
-        self.objects = ObjectShapes(self.sources, self.type_of)
+        self.malformed = Malformed(self.sources)
+        self.contradictions = Contradictions(self.sources)
+        self.objects = ObjectShapes(self.sources, self.type_of, self.contradictions)
 
     def type_of(self, places: Places) -> Type:
         """The type of the values that the schemas at all of the places take."""
@@ -154,20 +158,25 @@ class Shapes:
             found = gather(self.sources, places)
         except Circular as circular:
             return self._circle(places[0], circular.place)
-        schema = self.sources.schema(places[0])
-        if (
-            len(places) == 1
-            and isinstance(schema, dict)
-            and schema.get("nullable") is True
-        ):
-            return union_of((self.build(found), NULL))
+        if len(places) == 1 and self.sources.is_nullable(places[0]):
+            return union_of((self._besides_null(places[0], found), NULL))
         return self.build(found)
+
+    def _besides_null(self, place: Place, found: Conjunction) -> Type:
+        """The type of what is not null; a name, if it is one by reference."""
+        reference = only_reference(self.sources, place, or_null=True)
+        if reference is None:
+            return self.build(found)
+        target = self.sources.reference(reference)
+        return ANY if target is None else self.named(target, reference)
 
     def build(self, found: Conjunction) -> Type:
         """The type of what keeps to all parts and to one arm of each choice."""
         self._work += 1 + len(found.parts) ** 2 // 8
         if self._work > MAX_WORK:
             raise TooLarge
+        for part in found.parts:
+            self.malformed.check(part.place)
         if found.is_never:
             return NEVER
         if not found.choices:
@@ -179,6 +188,8 @@ class Shapes:
         arms = [self._arm(around, choice, place) for place in choice.arms]
         if choice.keyword == "oneOf":
             self._check_exclusive(choice, arms)
+        else:
+            self._check_joint(choice, arms)
         return union_of(arms)
 
     def _arm(self, around: Conjunction, choice: Choice, place: Place) -> Type:
@@ -236,12 +247,27 @@ class Shapes:
             )
             self.losses.lost(EXCLUSIVE, choice.place, message, "oneOf")
 
+    def _check_joint(self, choice: Choice, arms: list[Type]) -> None:
+        """Says it where the source takes what has the fields of several arms."""
+        pairs = combinations(zip(choice.arms, arms, strict=True), 2)
+        if any(
+            may_join(one, other, self.types)
+            and self.objects.takes_others(place)
+            and self.objects.takes_others(second)
+            for (place, one), (second, other) in pairs
+        ):
+            message = (
+                "a value with the fields of several arms of `anyOf` is refused here"
+            )
+            self.losses.lost(JOINT, choice.place, message, "anyOf")
+
     def _plain(self, parts: list[Part]) -> Type:
         """The type of what keeps to parts without choices."""
         kinds = agreed_kinds(parts, self.losses)
         enumeration = listed(parts)
         self.objects.report_conditions(parts)
         if enumeration is not None:
+            self.contradictions.say_misfits(parts)
             values, place, keyword = enumeration
             allowed = _wide(kinds) if kinds is not None else {"integer", "number"}
             left = [
@@ -291,6 +317,8 @@ class Shapes:
             if several:
                 element = union_of([element, *(self.type_of(p) for p in several if p)])
         if element == NEVER:
+            if items:
+                self.contradictions.say(items, "the list can only be empty")
             if any(c.kind == "minLength" for c in found):
                 return NEVER
             return constrained(Array(ANY), [Constraint("maxLength", 0)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -19,8 +20,8 @@ from .remote import fetched
 
 OPENAPI_30: Final = 3.0
 LATEST: Final = 2020.0
+_TOO_OLD: Final = re.compile(r"draft-0[1-3]")
 _DRAFTS: Final = {
-    "draft-03": 4.0,
     "draft-04": 4.0,
     "draft-05": 4.0,
     "draft-06": 6.0,
@@ -65,6 +66,12 @@ class Sources:
 
     def draft_of(self, place: Place) -> float:
         return self._drafts.get(place.document, self.draft)
+
+    def is_nullable(self, place: Place) -> bool:
+        """Whether the schema at a place takes null besides; only OpenAPI 3.0 says it so."""
+        schema = self.schema(place)
+        says = isinstance(schema, dict) and schema.get("nullable") is True
+        return says and self.draft_of(place) == OPENAPI_30
 
     def ignores_siblings(self, place: Place) -> bool:
         """Whether what stands beside a `$ref` counts for nothing there."""
@@ -120,12 +127,22 @@ class Sources:
             path = posixpath.normpath(posixpath.join(folder, unquote(relative)))
             if path in self.documents:
                 return Place(path)
-            if os.path.isfile(path):
+            if self._is_near(path) and os.path.isfile(path):
                 return self._load_file(path)
+            if not _is_remote(address) and not self._is_near(path):
+                message = f"`{reference}` is not in the folder of the source, and is not opened"
+                hint = "copy it beside the source, and name the copy"
+                self.losses.failed("E808", place, message, keyword, hint)
+                return None
         if _is_remote(address):
             return self._load_remote(place, keyword, address)
         self._lost(place, keyword, reference)
         return None
+
+    def _is_near(self, path: str) -> bool:
+        """Whether a file is beside the first document, or below, wherever links lead."""
+        folder = os.path.realpath(os.path.dirname(self.root) or os.curdir)
+        return os.path.realpath(path).startswith(os.path.join(folder, ""))
 
     def _load_file(self, path: str) -> Place | None:
         text = read_text(path, self.diagnostics)
@@ -199,6 +216,10 @@ class Sources:
         if isinstance(declared, str):
             found = (year for name, year in _DRAFTS.items() if name in declared)
             self._drafts[key] = next(found, LATEST)
+            if _TOO_OLD.search(declared):
+                message = "drafts of JSON Schema before draft 4 are not read"
+                hint = "what they say differently has to be written anew: `required`, `extends`, …"
+                self.losses.failed("E801", Place(key), message, "$schema", hint)
         todo: list[tuple[Place, Json, str]] = [(Place(key), document.value, key)]
         while todo:
             place, value, base = todo.pop()

@@ -23,7 +23,7 @@ from codegen.ir.values import Value, encode
 from codegen.language.adaptation import adapted
 from codegen.language.source import Loaded
 
-from ..losses import DEFAULT, KEYWORD, NAME
+from ..losses import DEFAULT, KEYWORD
 from ..places import Json, Place
 from ..table_names import distinct, needs_model, table_name
 from .definitions import Definition
@@ -117,8 +117,11 @@ class Tables:
             objects.append(good)
             arms.append(arm if isinstance(arm, Named) and good == shape else good)
         if not arms:
-            message = f"no document can be what `{definition.name}` asks for"
-            self.losses.failed("E805", definition.place, message)
+            reason = self.shapes.contradictions.reason((definition.place,))
+            message = (
+                f"{reason.why}: no document can be what `{definition.name}` asks for"
+            )
+            self.losses.failed("E805", reason.place, message, reason.keyword)
             return ANY
         if len(arms) == 1:
             return objects[0]
@@ -160,7 +163,6 @@ class Tables:
             if not one.name.startswith("_"):
                 kept.append(one)
                 continue
-            place = self.objects.places[id(one)]
             if one.optional or one.name in ("_id", "_creationTime"):
                 own = (
                     "is the document's own"
@@ -168,10 +170,10 @@ class Tables:
                     else "can't be one of a document's"
                 )
                 message = f'field "{one.name}" {own}; it is left out'
-                self.losses.lost(NAME, place, message)
+                self.objects.say_of_name(one, message)
             else:
                 message = f"field \"{one.name}\" can't be one of a document's; any document is taken"
-                self.losses.lost(NAME, place, message)
+                self.objects.say_of_name(one, message)
                 return None
         return (
             replace(node, fields=tuple(kept)) if len(kept) < len(node.fields) else node

@@ -53,6 +53,29 @@ def are_disjoint(left: Type, right: Type, types: Mapping[str, NamedType]) -> boo
     return True
 
 
+def may_join(left: Type, right: Type, types: Mapping[str, NamedType]) -> bool:
+    """Whether something may have the fields of two objects, of which each has some alone."""
+    return any(
+        isinstance(one, Object)
+        and isinstance(other, Object)
+        and _may_join(one, other, types)
+        for one in _arms(left, types, set())
+        for other in _arms(right, types, set())
+    )
+
+
+def _may_join(one: Object, other: Object, types: Mapping[str, NamedType]) -> bool:
+    left = {field.name: field for field in one.fields}
+    right = {field.name: field for field in other.fields}
+    if left.keys() <= right.keys() or right.keys() <= left.keys():
+        return False
+    return not any(
+        not (left[name].optional and right[name].optional)
+        and are_disjoint(left[name].type, right[name].type, types)
+        for name in left.keys() & right.keys()
+    )
+
+
 def _arms(node: Type, types: Mapping[str, NamedType], seen: set[str]) -> Iterator[Type]:
     while isinstance(node, (Named, Constrained)):
         if isinstance(node, Constrained):
