@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .ids import AgentSessionId, WorkflowId
-    from .server import connect, schema
+    from .server import async_connect, connect, schema
     from .tables.agent_sessions import (
         AgentSession,
         AgentSessionNew,
@@ -31,6 +31,7 @@ __all__ = [
     "WorkflowNew",
     "WorkflowPatch",
     "agent_sessions",
+    "async_connect",
     "connect",
     "schema",
     "workflows",
@@ -48,6 +49,7 @@ _MODULES = {
     "WorkflowNew": ".tables.workflows",
     "WorkflowPatch": ".tables.workflows",
     "agent_sessions": ".tables.agent_sessions",
+    "async_connect": ".server",
     "connect": ".server",
     "schema": ".server",
     "workflows": ".tables.workflows",

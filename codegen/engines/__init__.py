@@ -1,20 +1,22 @@
 """Engines: what runs the operations that generated code builds."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .server import Server
 
 if TYPE_CHECKING:
+    from .asynchronous.database import AsyncDatabase
     from .database import Database
 
-__all__ = ["Database", "Server"]
+__all__ = ["AsyncDatabase", "Database", "Server"]
+
+_MODULES = {"AsyncDatabase": ".asynchronous.database", "Database": ".database"}
 
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        """Imports the engine when it is first asked for: a package alone does not need it."""
-        if name == "Database":
-            from .database import Database
-
-            return Database
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        """Imports an engine when it is first asked for: a package alone does not need it."""
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_MODULES[name], __name__), name)

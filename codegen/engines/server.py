@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from codegen.runtime.schema import Schema
 
 if TYPE_CHECKING:
+    from .asynchronous.connecting import Connecting
+    from .asynchronous.storage import AsyncStorage
     from .database import Database
     from .package import Package
     from .storage import Storage
@@ -56,6 +59,45 @@ class Server:
             Conflict: Others kept it busy.
         """
         from .database import Database
+
+        way = self._way(url, timeout_ms, synchronous, older_schema, pooled)
+        return Database(*way.blocking())
+
+    def async_connect(
+        self,
+        url: str,
+        /,
+        *,
+        timeout_ms: float = 30_000,
+        synchronous: Literal["full", "normal"] = "full",
+        older_schema: bool = False,
+        pooled: bool = False,
+    ) -> Connecting:
+        """Opens a database for `async` code: see `connect`, which has the same arguments.
+
+        `async with async_connect(url) as db:` closes it at the end, and
+        `db = await async_connect(url)` leaves that to `await db.close()`. The database belongs
+        to the event loop that opens it. A URL or an argument that is wrong is refused now,
+        everything else when it is awaited.
+        """
+        from .asynchronous.connecting import Connecting
+        from .asynchronous.database import AsyncDatabase
+
+        way = self._way(url, timeout_ms, synchronous, older_schema, pooled)
+
+        async def open_database() -> AsyncDatabase:
+            return AsyncDatabase(*await way.awaited())
+
+        return Connecting(open_database)
+
+    def _way(
+        self,
+        url: str,
+        timeout_ms: float,
+        synchronous: Literal["full", "normal"],
+        older_schema: bool,
+        pooled: bool,
+    ) -> _Way:
         from .package import Package
         from .url import is_postgres, sqlite_path
 
@@ -65,33 +107,57 @@ class Server:
             raise ValueError(f"timeout_ms is a time in ms, not {timeout_ms!r}")
         package = Package(self._package, self.schema)
         if is_postgres(url):
-            return Database(
-                *_on_server(package, url, timeout_ms, synchronous, pooled, older_schema)
+            return _to_server(
+                package, url, timeout_ms, synchronous, pooled, older_schema
             )
         if pooled:
             raise ValueError("only a database of a PostgreSQL server can be pooled")
-        from .sqlite.connection import Target
-        from .sqlite.opening import open_storage
-
         path = sqlite_path(url)
         # The working directory may change while the database is open.
-        target = Target(path and os.path.abspath(path), timeout_ms, synchronous)
-        return Database(*open_storage(package, target, older_schema=older_schema))
+        path = path and os.path.abspath(path)
+        return _to_file(package, path, timeout_ms, synchronous, older_schema)
 
 
-def _on_server(
+class _Way(NamedTuple):
+    """How a database is opened: by threads, and by tasks."""
+
+    blocking: Callable[[], tuple[Storage, Tables]]
+    awaited: Callable[[], Awaitable[tuple[AsyncStorage, Tables]]]
+
+
+def _to_file(
+    package: Package,
+    path: str | None,
+    timeout_ms: float,
+    synchronous: Literal["full", "normal"],
+    older_schema: bool,
+) -> _Way:
+    from .sqlite.connection import Target
+    from .sqlite.opening import open_async_storage, open_storage
+
+    target = Target(path, timeout_ms, synchronous)
+    return _Way(
+        partial(open_storage, package, target, older_schema=older_schema),
+        partial(open_async_storage, package, target, older_schema=older_schema),
+    )
+
+
+def _to_server(
     package: Package,
     url: str,
     timeout_ms: float,
     synchronous: Literal["full", "normal"],
     pooled: bool,
     older_schema: bool,
-) -> tuple[Storage, Tables]:
+) -> _Way:
     from .postgres import check_installed
 
     check_installed()
-    from .postgres.opening import open_storage
+    from .postgres.opening import open_async_storage, open_storage
     from .postgres.target import Target
 
     target = Target.of(url, timeout_ms, synchronous, pooled=pooled)
-    return open_storage(package, target, older_schema=older_schema)
+    return _Way(
+        partial(open_storage, package, target, older_schema=older_schema),
+        partial(open_async_storage, package, target, older_schema=older_schema),
+    )

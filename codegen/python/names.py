@@ -81,7 +81,8 @@ _RESERVED_MODULES: Final = (
     | _BUILTINS_IN_ANNOTATIONS
     | _DEVICE_FILES
     | _PACKAGE_MODULES
-    | {"connect", "overload", "schema", "import_module", "getattr", "globals", "sorted"}
+    | {"async_connect", "connect", "schema"}
+    | {"overload", "import_module", "getattr", "globals", "sorted"}
 )
 _RESERVED_FUNCTIONS: Final = _KEYWORDS | {"builtins"}
 _RESERVED_FUNCTION_MODULES: Final = (

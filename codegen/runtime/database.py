@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
 from .documents import I, New, Patch
@@ -91,4 +91,12 @@ class AsyncDb(Protocol):
 
     async def delete(self, id: Id[Any], /) -> None:
         """Deletes a document."""
+        ...
+
+    async def transact(self, function: Callable[[AsyncDb], Awaitable[R]], /) -> R:
+        """The result of a function that runs as a transaction, again if others were in the way."""
+        ...
+
+    def transaction(self) -> AbstractAsyncContextManager[AsyncDb]:
+        """All that is done inside `async with`, or nothing."""
         ...

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from codegen.engines.database import Database
+from tests.engines.behind import Behind
 from tests.engines.packages import package
 from tests.postgres import postgres_server
 
@@ -58,13 +59,47 @@ def postgres_url(new_schema: Callable[[], str]) -> str:
     return new_schema()
 
 
-@pytest.fixture(params=["memory", "file", "postgres"])
+# Of these modules all tests are for `async_connect`, too.
+ALSO_ASYNC = {
+    *("test_bounds", "test_crud", "test_ids", "test_insert_many", "test_pages"),
+    *(
+        "test_queries",
+        "test_streams",
+        "test_threads",
+        "test_transactions",
+        "test_unique",
+    ),
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`db` is a database in memory, one in a file and one on a server."""
+    name = metafunc.module.__name__.removeprefix("tests.engines.")
+    marks = metafunc.definition.iter_markers("parametrize")
+    chosen = any(mark.args[0] == "db" for mark in marks)
+    if "db" in metafunc.fixturenames and "." not in name and not chosen:
+        places = ["memory", "file", "postgres"]
+        if name in ALSO_ASYNC:
+            places += [f"async {place}" for place in places]
+        metafunc.parametrize("db", places, indirect=True)
+
+
+@pytest.fixture
 def db(
     request: pytest.FixtureRequest, models: ModuleType, url: str
-) -> Iterator[Database]:
-    """An empty database, once in memory, once in a file and once on a server."""
-    if request.param == "postgres":
+) -> Iterator[Database | Behind]:
+    """An empty database."""
+    place = request.param.removeprefix("async ")
+    if place == "postgres":
         url = request.getfixturevalue("postgres_url")
-    where = "sqlite://" if request.param == "memory" else url
-    with models.server.connect(where, synchronous="normal", timeout_ms=2000) as made:
+    where = "sqlite://" if place == "memory" else url
+    options = {"synchronous": "normal", "timeout_ms": 2000}
+    if place != request.param:
+        behind = Behind(lambda: models.server.async_connect(where, **options))
+        try:
+            yield behind
+        finally:
+            behind.end()
+        return
+    with models.server.connect(where, **options) as made:
         yield made

@@ -183,11 +183,12 @@ def test_a_filter_that_fails(
     assert names(db.run(items.full_scan())) == "abcdef"
 
 
+@pytest.mark.parametrize("db", ["memory", "file", "postgres"], indirect=True)
 @pytest.mark.parametrize("inside", [False, True])
 def test_a_filter_may_read_the_database(
     models: ModuleType, db: Database, items: Any, inside: bool
 ) -> None:
-    """As for a join: in a transaction and without one."""
+    """As for a join, in a transaction and without one; no filter can `await`."""
 
     def twin(item: Any) -> bool:
         return len(db.run(items.by_rank(item.rank))) == 2 and db.get(item.id) == item

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final, Protocol
 
 import psycopg
 
@@ -16,6 +16,14 @@ from codegen.runtime.errors import (
     StorageFailed,
     UnusableDatabase,
 )
+
+
+class _Link(Protocol):
+    """A connection."""
+
+    @property
+    def closed(self) -> bool: ...
+
 
 _Kind = tuple[type[DatabaseError], str]
 
@@ -73,9 +81,9 @@ def is_repeatable(error: psycopg.Error) -> bool:
     return error.sqlstate in _REPEATABLE
 
 
-def is_lost(connection: psycopg.Connection[Any], error: psycopg.Error) -> bool:
+def is_lost(link: _Link, error: psycopg.Error) -> bool:
     """Whether the connection is of no use any more."""
-    return connection.closed or (error.sqlstate or "").startswith(_ENDING)
+    return link.closed or (error.sqlstate or "").startswith(_ENDING)
 
 
 def _said(error: psycopg.Error) -> str:

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
+from typing import NamedTuple
 
 import psycopg
 
+from ..asynchronous.tasks import TaskLocal
 from ..package import Package
 from ..sql.catalog import Catalog
 from ..sql.evolution import evolve
 from ..sql.layout import numbers
 from ..tables import Tables
+from .async_links import AsyncLinks
+from .async_storage import AsyncPostgresStorage
 from .dialect import PostgresDialect
 from .faults import typed
 from .statements import Statements
 from .storage import PostgresStorage
 from .target import Target
+from .transactions import State, Transactions
+
+
+class _Prepared(NamedTuple):
+    """A database that has the schema of a package.
+
+    `schemas` is the table of the schemas that were applied, `digest` that of the package's.
+    """
+
+    statements: dict[str, Statements]
+    schemas: str
+    digest: str
+    tables: Tables
 
 
 def open_storage(
@@ -25,6 +43,26 @@ def open_storage(
 
     Raises one of the `UnusableDatabase` errors, or a `SchemaMismatch`.
     """
+    found = _prepare(package, target, older_schema)
+    storage = PostgresStorage(target, found.statements, found.schemas, found.digest)
+    return storage, found.tables
+
+
+async def open_async_storage(
+    package: Package, target: Target, *, older_schema: bool
+) -> tuple[AsyncPostgresStorage, Tables]:
+    """The same for `async` code; the schema is applied on a thread of its own."""
+    found = await asyncio.to_thread(_prepare, package, target, older_schema)
+    links = AsyncLinks(target)
+    current = TaskLocal[State]()
+    transactions = Transactions(
+        target, found.statements, found.schemas, found.digest, links, current
+    )
+    await links.open()
+    return AsyncPostgresStorage(target, transactions), found.tables
+
+
+def _prepare(package: Package, target: Target, older_schema: bool) -> _Prepared:
     tables = partial(package.tables, ids_in_keys=True)
     connection = target.open()
     try:
@@ -45,5 +83,4 @@ def open_storage(
         for name, layout in layouts.items()
     }
     schemas = dialect.name("_tablewright_schemas")
-    storage = PostgresStorage(target, statements, schemas, package.digest)
-    return storage, tables(numbers(layouts))
+    return _Prepared(statements, schemas, package.digest, tables(numbers(layouts)))

@@ -29,7 +29,7 @@ from .statements import Statements
 R = TypeVar("R")
 
 
-class _State:
+class State:
     """A transaction that is open: how deep it is nested, and its clock.
 
     `broken` is one that SQLite has rolled back by itself, `lost` one that only the process
@@ -48,7 +48,7 @@ class _State:
 class _Thread(threading.local):
     """What a thread is in: a transaction, or reading from memory with its lock."""
 
-    state: _State | None = None
+    state: State | None = None
     reading = 0
 
 
@@ -136,7 +136,7 @@ class SqliteStorage:
         finally:
             self._lock.release()
 
-    def enter(self, *, savepoint: bool) -> _State:
+    def enter(self, *, savepoint: bool) -> State:
         """The transaction that this thread is in from now on, one more level deep."""
         state = self._open_state()
         if state is None:
@@ -150,14 +150,14 @@ class SqliteStorage:
             except BaseException:
                 self._lock.release()
                 raise
-            state = self._thread.state = _State()
+            state = self._thread.state = State()
         else:
             if savepoint:
                 self._command(f"SAVEPOINT s{state.depth}")
             state.depth += 1
         return state
 
-    def leave(self, state: _State, *, savepoint: bool, commit: bool) -> None:
+    def leave(self, state: State, *, savepoint: bool, commit: bool) -> None:
         """Ends the innermost level; another thread than the one that began it may do so."""
         if state.lost:
             if commit:
@@ -175,6 +175,11 @@ class SqliteStorage:
                 self._command(f"ROLLBACK TO s{state.depth}")
             self._command(f"RELEASE s{state.depth}")
 
+    def undo(self, state: State) -> None:
+        """Undoes a whole transaction, however deep it is nested."""
+        if not state.lost:
+            self._end(state, commit=False)
+
     def _begin(self) -> None:
         executor = self._open_writer()
         connection = executor.connection
@@ -189,7 +194,7 @@ class SqliteStorage:
                 raise typed(error) from error
             raise
 
-    def _end(self, state: _State, *, commit: bool) -> None:
+    def _end(self, state: State, *, commit: bool) -> None:
         connection = self._open_writer().connection
         try:
             if state.broken and commit:
@@ -206,7 +211,7 @@ class SqliteStorage:
             state.depth = 0
             self._lock.release()
 
-    def _open_state(self) -> _State | None:
+    def _open_state(self) -> State | None:
         state = self._thread.state
         return state if state and state.depth else None
 
@@ -216,7 +221,7 @@ class SqliteStorage:
         except sqlite3.Error as error:
             raise typed(error) from error
 
-    def _run_inside(self, plan: Plan[R], state: _State) -> R:
+    def _run_inside(self, plan: Plan[R], state: State) -> R:
         if state.broken:
             raise _rolled_back()
         executor = self._open_writer()

@@ -54,7 +54,7 @@ class ServerView:
 def package_view(
     schema: Schema, names: ClassNames, types: TypeModules, modules: Mapping[str, str]
 ) -> PackageView:
-    server = dict.fromkeys(("connect", "schema"), ".server")
+    server = dict.fromkeys(("async_connect", "connect", "schema"), ".server")
     where = server | dict.fromkeys(names.ids.values(), ".ids")
     for table, own in names.tables.items():
         module = f".tables.{modules[table]}"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         UserData4Id,
         UserDataNewsId,
     )
-    from .server import connect, schema
+    from .server import async_connect, connect, schema
     from .tables.arms import (
         Arm,
         HTTPServer,
@@ -97,6 +97,7 @@ __all__ = [
     "UserDataNewsNew",
     "UserDataNewsPatch",
     "arms",
+    "async_connect",
     "connect",
     "documents",
     "overloads",
@@ -152,6 +153,7 @@ _MODULES = {
     "UserDataNewsNew": ".tables.user_data_news",
     "UserDataNewsPatch": ".tables.user_data_news",
     "arms": ".tables.arms",
+    "async_connect": ".server",
     "connect": ".server",
     "documents": ".tables.documents",
     "overloads": ".tables.overloads",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         StorageId,
         UserId,
     )
-    from .server import connect, schema
+    from .server import async_connect, connect, schema
     from .tables.auth_accounts import (
         AuthAccount,
         AuthAccountNew,
@@ -119,6 +119,7 @@ __all__ = [
     "UserId",
     "UserNew",
     "UserPatch",
+    "async_connect",
     "auth_accounts",
     "auth_rate_limits",
     "auth_refresh_tokens",
@@ -180,6 +181,7 @@ _MODULES = {
     "UserId": ".ids",
     "UserNew": ".tables.users",
     "UserPatch": ".tables.users",
+    "async_connect": ".server",
     "auth_accounts": ".tables.auth_accounts",
     "auth_rate_limits": ".tables.auth_rate_limits",
     "auth_refresh_tokens": ".tables.auth_refresh_tokens",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .ids import BlobId, ElsewhereId, EventId, StorageId, UserId
-    from .server import connect, schema
+    from .server import async_connect, connect, schema
     from .tables.blobs import Blob, BlobNew, BlobPatch, blobs
     from .tables.events import (
         Event,
@@ -41,6 +41,7 @@ __all__ = [
     "UserId",
     "UserNew",
     "UserPatch",
+    "async_connect",
     "blobs",
     "connect",
     "events",
@@ -67,6 +68,7 @@ _MODULES = {
     "UserId": ".ids",
     "UserNew": ".tables.users",
     "UserPatch": ".tables.users",
+    "async_connect": ".server",
     "blobs": ".tables.blobs",
     "connect": ".server",
     "events": ".tables.events",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .ids import SettingsId
-    from .server import connect, schema
+    from .server import async_connect, connect, schema
     from .tables.settings import Settings, SettingsNew, SettingsPatch, settings
     from .types import Email, Percent
 
@@ -19,6 +19,7 @@ __all__ = [
     "SettingsId",
     "SettingsNew",
     "SettingsPatch",
+    "async_connect",
     "connect",
     "schema",
     "settings",
@@ -31,6 +32,7 @@ _MODULES = {
     "SettingsId": ".ids",
     "SettingsNew": ".tables.settings",
     "SettingsPatch": ".tables.settings",
+    "async_connect": ".server",
     "connect": ".server",
     "schema": ".server",
     "settings": ".tables.settings",

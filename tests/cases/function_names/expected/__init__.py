@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .ids import ApiId, InternalId, UserId
-    from .server import connect, schema
+    from .server import async_connect, connect, schema
     from .tables.api_ import Api, ApiNew, ApiPatch, api_
     from .tables.internal_ import Internal, InternalNew, InternalPatch, internal_
     from .tables.users import User, UserNew, UserPatch, users
@@ -27,6 +27,7 @@ __all__ = [
     "UserNew",
     "UserPatch",
     "api_",
+    "async_connect",
     "connect",
     "internal_",
     "schema",
@@ -47,6 +48,7 @@ _MODULES = {
     "UserNew": ".tables.users",
     "UserPatch": ".tables.users",
     "api_": ".tables.api_",
+    "async_connect": ".server",
     "connect": ".server",
     "internal_": ".tables.internal_",
     "schema": ".server",

@@ -17,3 +17,4 @@ server: Final = Server(
 )
 schema: Final = server.schema
 connect: Final = server.connect
+async_connect: Final = server.async_connect

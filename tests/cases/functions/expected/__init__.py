@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .ids import ChannelId, EventId, MessageId, NoteId
-    from .server import connect, schema
+    from .server import async_connect, connect, schema
     from .tables.channels import Channel, ChannelNew, ChannelPatch, channels
     from .tables.events import (
         Event,
@@ -48,6 +48,7 @@ __all__ = [
     "NoteNew",
     "NotePatch",
     "Paging",
+    "async_connect",
     "channels",
     "connect",
     "events",
@@ -79,6 +80,7 @@ _MODULES = {
     "NoteNew": ".tables.notes",
     "NotePatch": ".tables.notes",
     "Paging": ".types.paging",
+    "async_connect": ".server",
     "channels": ".tables.channels",
     "connect": ".server",
     "events": ".tables.events",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         CustomerId,
         OrderId,
     )
-    from .server import connect, schema
+    from .server import async_connect, connect, schema
     from .tables.a_table_name_that_is_rather_long_but_still_within_what_we_allow_ import (
         ATableNameThatIsRatherLongButStillWithinWhatWeAllow,
         ATableNameThatIsRatherLongButStillWithinWhatWeAllowNew,
@@ -36,6 +36,7 @@ __all__ = [
     "OrderNew",
     "OrderPatch",
     "a_table_name_that_is_rather_long_but_still_within_what_we_allow_",
+    "async_connect",
     "connect",
     "customers",
     "orders",
@@ -56,6 +57,7 @@ _MODULES = {
     "OrderNew": ".tables.orders",
     "OrderPatch": ".tables.orders",
     "a_table_name_that_is_rather_long_but_still_within_what_we_allow_": ".tables.a_table_name_that_is_rather_long_but_still_within_what_we_allow_",
+    "async_connect": ".server",
     "connect": ".server",
     "customers": ".tables.customers",
     "orders": ".tables.orders",

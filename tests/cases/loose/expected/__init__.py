@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .ids import AnythingId, Empty2Id, HolderId
-    from .server import connect, schema
+    from .server import async_connect, connect, schema
     from .tables.anything import Anything, AnythingNew, AnythingPatch, anything
     from .tables.empty import Empty2, Empty2New, Empty2Patch, empty
     from .tables.holder import Holder, HolderNew, HolderPatch, holder
@@ -29,6 +29,7 @@ __all__ = [
     "HolderNew",
     "HolderPatch",
     "anything",
+    "async_connect",
     "connect",
     "empty",
     "holder",
@@ -50,6 +51,7 @@ _MODULES = {
     "HolderNew": ".tables.holder",
     "HolderPatch": ".tables.holder",
     "anything": ".tables.anything",
+    "async_connect": ".server",
     "connect": ".server",
     "empty": ".tables.empty",
     "holder": ".tables.holder",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         ServerId,
         TypeId,
     )
-    from .server import connect, schema
+    from .server import async_connect, connect, schema
     from .tables.class_ import Classy, ClassyNew, ClassyPatch, class_
     from .tables.con_ import Con, ConNew, ConPatch, con_
     from .tables.documents import Document, DocumentNew, DocumentPatch, documents
@@ -96,6 +96,7 @@ __all__ = [
     "TypeId",
     "TypeNew",
     "TypePatch",
+    "async_connect",
     "class_",
     "con_",
     "connect",
@@ -171,6 +172,7 @@ _MODULES = {
     "TypeId": ".ids",
     "TypeNew": ".tables.types_",
     "TypePatch": ".tables.types_",
+    "async_connect": ".server",
     "class_": ".tables.class_",
     "con_": ".tables.con_",
     "connect": ".server",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .ids import CellId
-    from .server import connect, schema
+    from .server import async_connect, connect, schema
     from .tables.cells import Cell, CellNew, CellPatch, cells
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "CellId",
     "CellNew",
     "CellPatch",
+    "async_connect",
     "cells",
     "connect",
     "schema",
@@ -26,6 +27,7 @@ _MODULES = {
     "CellId": ".ids",
     "CellNew": ".tables.cells",
     "CellPatch": ".tables.cells",
+    "async_connect": ".server",
     "cells": ".tables.cells",
     "connect": ".server",
     "schema": ".server",

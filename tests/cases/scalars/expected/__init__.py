@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .ids import StorageId, ValueId
-    from .server import connect, schema
+    from .server import async_connect, connect, schema
     from .tables.values import Value, ValueNew, ValuePatch, values
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "ValueId",
     "ValueNew",
     "ValuePatch",
+    "async_connect",
     "connect",
     "schema",
     "values",
@@ -28,6 +29,7 @@ _MODULES = {
     "ValueId": ".ids",
     "ValueNew": ".tables.values",
     "ValuePatch": ".tables.values",
+    "async_connect": ".server",
     "connect": ".server",
     "schema": ".server",
     "values": ".tables.values",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .ids import TeamId, UserId
-    from .server import connect, schema
+    from .server import async_connect, connect, schema
     from .tables.teams import Team, TeamNew, TeamPatch, teams
     from .tables.users import User, UserNew, UserPatch, users
     from .types import Country, Level, Status
@@ -29,6 +29,7 @@ __all__ = [
     "UserId",
     "UserNew",
     "UserPatch",
+    "async_connect",
     "connect",
     "schema",
     "teams",
@@ -49,6 +50,7 @@ _MODULES = {
     "UserId": ".ids",
     "UserNew": ".tables.users",
     "UserPatch": ".tables.users",
+    "async_connect": ".server",
     "connect": ".server",
     "schema": ".server",
     "teams": ".tables.teams",

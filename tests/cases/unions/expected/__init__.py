@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .ids import DrawingId, EventId, NoteId
-    from .server import connect, schema
+    from .server import async_connect, connect, schema
     from .tables.drawings import Drawing, DrawingNew, DrawingPatch, drawings
     from .tables.events import (
         Event,
@@ -60,6 +60,7 @@ __all__ = [
     "NoteSquarePatch",
     "Shape",
     "Square",
+    "async_connect",
     "connect",
     "drawings",
     "events",
@@ -92,6 +93,7 @@ _MODULES = {
     "NoteSquarePatch": ".tables.notes",
     "Shape": ".types.shape",
     "Square": ".types.square",
+    "async_connect": ".server",
     "connect": ".server",
     "drawings": ".tables.drawings",
     "events": ".tables.events",

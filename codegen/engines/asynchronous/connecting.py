@@ -1,0 +1,30 @@
+"""A database for `async` code that is about to be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Generator
+from typing import Any
+
+from .database import AsyncDatabase
+
+
+class Connecting:
+    """`await` gives the database; `async with` gives it and closes it at the end."""
+
+    def __init__(self, open: Callable[[], Awaitable[AsyncDatabase]]) -> None:
+        self._open = open
+        self._database: AsyncDatabase | None = None
+
+    async def _connect(self) -> AsyncDatabase:
+        return await self._open()
+
+    def __await__(self) -> Generator[Any, Any, AsyncDatabase]:
+        return self._connect().__await__()
+
+    async def __aenter__(self) -> AsyncDatabase:
+        self._database = await self._open()
+        return self._database
+
+    async def __aexit__(self, *failure: object) -> None:
+        if self._database is not None:
+            await self._database.close()

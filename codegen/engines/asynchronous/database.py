@@ -1,0 +1,136 @@
+"""A database of typed documents, for `async` code."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from typing import Any, Self, TypeVar
+
+from codegen.runtime.documents import I, New, Patch
+from codegen.runtime.ids import D, Id
+from codegen.runtime.operations import Operation, Read
+from codegen.runtime.queries import Query
+
+from .. import reads, writes
+from ..tables import Tables
+from .storage import AsyncStorage
+
+R = TypeVar("R")
+
+
+class AsyncDatabase:
+    """Documents in one database; the tasks of an event loop may share it.
+
+    It is `Database` with `await`: each call is a transaction of its own, unless it is made
+    inside `async with db.transaction()`, and raises the same errors. A call that is cancelled
+    writes nothing, unless its transaction was just ending.
+    """
+
+    def __init__(self, storage: AsyncStorage, tables: Tables) -> None:
+        self._storage = storage
+        self._tables = tables
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *failure: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Closes the database; what is done with it later raises `Closed`."""
+        await self._storage.close()
+
+    async def get(self, id: Id[D], /) -> D | None:
+        """The document, or None when there is none.
+
+        Raises an `InvalidId` for a text that is not an id of this table.
+        """
+        return await self._storage.read(reads.get(self._tables, id))
+
+    async def run(self, operation: Operation[R], /) -> R:
+        """The answer to a query, as things are at one moment.
+
+        Raises `InvalidQuery`, `InvalidCursor` or, for `unique()`, `NotUnique`.
+        """
+        plan = reads.run(self._tables, operation)
+        return await self._storage.read(plan, snapshot=reads.is_filtered(operation))
+
+    def stream(self, query: Query[D], /) -> AsyncIterator[D]:
+        """The documents of a query, read in portions as they are asked for.
+
+        Each portion is read at its own moment: what is written meanwhile may be in a later one.
+        """
+        reads.scan_of(self._tables, query)  # what is wrong with it is said now
+        return self._portions(query)
+
+    async def _portions(self, query: Query[D]) -> AsyncIterator[D]:
+        place: bytes | None = None
+        while True:
+            plan = reads.portion(self._tables, query, place)
+            documents, place = await self._storage.read(plan)
+            for document in documents:
+                yield document
+            if place is None:
+                return
+
+    async def insert(self, new: New[I], /) -> I:
+        """Stores a document, and returns its id.
+
+        Raises `ValidationFailed`, `LimitExceeded` or `UniqueViolation`.
+        """
+        return await self._storage.atomically(
+            lambda clock: writes.insert(self._tables, clock, new)
+        )
+
+    async def insert_many(self, new: Iterable[New[I]], /) -> list[I]:
+        """Stores documents, all or none, and returns their ids in order; see `insert`.
+
+        All are taken from the iterable before the first is stored.
+        """
+        news = list(new)
+        return await self._storage.atomically(
+            lambda clock: writes.insert_many(self._tables, clock, news), savepoint=True
+        )
+
+    async def patch(self, id: Id[D], patch: Patch[D], /) -> None:
+        """Changes the given fields of a document.
+
+        Raises `NotFound`, `InvalidId`, and what `insert` raises.
+        """
+        await self._storage.atomically(lambda _: writes.patch(self._tables, id, patch))
+
+    async def replace(self, id: I, new: New[I], /) -> None:
+        """Puts a whole document in the place of another, which keeps its creation time.
+
+        Raises `NotFound`, `InvalidId`, and what `insert` raises.
+        """
+        await self._storage.atomically(lambda _: writes.replace(self._tables, id, new))
+
+    async def delete(self, id: Id[Any], /) -> None:
+        """Deletes a document; raises `NotFound` or `InvalidId`."""
+        await self._storage.atomically(lambda _: writes.delete(self._tables, id))
+
+    async def transact(self, function: Callable[[Self], Awaitable[R]], /) -> R:
+        """The result of `await function(db)`, run as a transaction.
+
+        Where others were in the way, all is undone and it runs again, for at most the
+        timeout of the database: so it should do nothing that can't be done twice. An exception
+        of its own, or its cancellation, undoes the transaction and is raised.
+        """
+        return await self._storage.transact(lambda: function(self))
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[Self, None]:
+        """`async with db.transaction():` does all that this task does inside, or nothing.
+
+        It sees its own writes, others see them after its end, and no other writes come in
+        between. An exception or a cancellation undoes it. Inside another transaction it is a
+        part of that one, which can be undone by itself. Tasks that are started inside may not
+        use the database before its end.
+        """
+        async with self._storage.transaction():
+            yield self
+
+    async def explain(self, read: Read[Any], /) -> str:
+        """How the database reads what a query asks for, in the database's own words."""
+        return await self._storage.explain(reads.statement_of(self._tables, read))

@@ -1,0 +1,122 @@
+"""The connections of one database, for the tasks of an event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import psycopg
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
+
+from codegen.runtime.errors import Closed, Conflict
+
+from ..asynchronous.tasks import to_its_end
+from .links import Values
+from .pool import MOST
+from .target import Target
+
+AsyncConnection: TypeAlias = "psycopg.AsyncConnection[tuple[Any, ...]]"
+AsyncPool: TypeAlias = "AsyncConnectionPool[AsyncConnection]"
+
+
+class AsyncLink:
+    """A connection that a task waits for, while others go on.
+
+    psycopg cancels what runs on the server when the task is cancelled.
+    """
+
+    __slots__ = ("_connection", "_cursor", "_pool")
+
+    def __init__(self, connection: AsyncConnection, pool: AsyncPool) -> None:
+        self._connection = connection
+        self._cursor = connection.cursor(binary=True)
+        self._pool = pool
+
+    @property
+    def closed(self) -> bool:
+        return self._connection.closed
+
+    async def rows(self, sql: bytes, values: Values) -> list[Any]:
+        return await (await self._cursor.execute(sql, values)).fetchall()
+
+    async def count(self, sql: bytes, values: Values) -> int:
+        return (await self._cursor.execute(sql, values)).rowcount
+
+    async def many(self, sql: bytes, rows: Sequence[Values]) -> None:
+        await self._cursor.executemany(sql, rows)
+
+    async def command(self, sql: bytes) -> str | None:
+        return (await self._connection.execute(sql, prepare=False)).statusmessage
+
+    async def last_row(self, sql: bytes) -> Any:
+        cursor = await self._connection.execute(sql, prepare=False)
+        while cursor.nextset():
+            pass
+        return await cursor.fetchone()
+
+    async def give_back(self) -> None:
+        await to_its_end(self._pool.putconn(self._connection))
+
+    async def leave(self, command: bytes) -> None:
+        await to_its_end(self._leave(command))
+
+    async def _leave(self, command: bytes) -> None:
+        connection = self._connection
+        try:
+            if not connection.closed:
+                await connection.execute(command, prepare=False)
+        except psycopg.Error:
+            await connection.close()  # which undoes it as well
+        finally:
+            await self._pool.putconn(connection)
+
+
+class AsyncLinks:
+    """A pool, opened by the event loop that it is for."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._patience_s = target.patience_s
+        self._pool: AsyncPool = AsyncConnectionPool(
+            kwargs={**target.options, "cursor_factory": psycopg.AsyncRawCursor},
+            connection_class=psycopg.AsyncConnection,
+            min_size=0,
+            max_size=MOST,
+            open=False,
+            timeout=self._patience_s,
+            reconnect_timeout=self._patience_s,
+        )
+
+    async def open(self) -> None:
+        """Makes no connections yet."""
+        await self._pool.open()
+
+    async def take(self) -> AsyncLink:
+        """A connection; one that comes when the task was cancelled goes back."""
+        taking = asyncio.create_task(self._pool.getconn(self._patience_s))
+        try:
+            connection = await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            await to_its_end(self._decline(taking))
+            raise
+        except PoolClosed:
+            raise Closed("the database is closed") from None
+        except PoolTimeout:
+            # The reason, where the server is not to be reached.
+            await asyncio.to_thread(lambda: self._target.open().close())
+            raise Conflict(
+                f"all {MOST} connections of this program were busy for too long"
+            ) from None
+        return AsyncLink(connection, self._pool)
+
+    async def _decline(self, taking: asyncio.Task[AsyncConnection]) -> None:
+        taking.cancel()
+        try:
+            connection = await taking
+        except (asyncio.CancelledError, PoolClosed, PoolTimeout):
+            return
+        await self._pool.putconn(connection)
+
+    async def close(self) -> None:
+        await to_its_end(self._pool.close())

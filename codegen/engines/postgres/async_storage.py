@@ -1,0 +1,95 @@
+"""Transactions on a server for tasks: each has its own, beside those of others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import TypeVar
+
+from ..clock import Clock
+from ..commands import Plan, Scan
+from .executor import run
+from .target import Target
+from .transactions import State, Transactions, Turns
+
+R = TypeVar("R")
+
+
+class AsyncPostgresStorage:
+    """Runs plans on the connections of a pool; their Python runs in the event loop."""
+
+    def __init__(self, target: Target, transactions: Transactions) -> None:
+        self._target = target
+        self._transactions = transactions
+
+    async def read(self, plan: Plan[R], *, snapshot: bool = False) -> R:
+        """Runs a plan that only reads; one of several commands needs a `snapshot`."""
+        return await self._transactions.read(plan, snapshot=snapshot)
+
+    async def atomically(
+        self, plan: Callable[[Clock], Plan[R]], *, savepoint: bool = False
+    ) -> R:
+        """Runs a plan in a transaction; inside another, it is just a part of that one."""
+        if self._transactions.is_open:
+            async with Transaction(self._transactions, savepoint) as state:
+                return await run(plan(state.clock), state.answer)
+        return await self._repeated(lambda state: run(plan(state.clock), state.answer))
+
+    async def transact(self, work: Callable[[], Awaitable[R]]) -> R:
+        """Inside another transaction it is a part of that one, and repeated with it."""
+        if self._transactions.is_open:
+            async with self.transaction():
+                return await work()
+        return await self._repeated(lambda _: work())
+
+    def transaction(self) -> Transaction:
+        """Inside another, it is a savepoint."""
+        return Transaction(self._transactions, savepoint=True)
+
+    async def explain(self, scan: Scan) -> str:
+        return await self._transactions.explain(scan)
+
+    async def close(self) -> None:
+        await self._transactions.close()
+
+    async def _repeated(self, work: Callable[[State], Awaitable[R]]) -> R:
+        """Does work in a transaction, again and again until others are not in the way."""
+        turns = Turns(self._target)
+        while True:
+            transaction = Transaction(self._transactions, savepoint=False)
+            try:
+                async with transaction as state:
+                    return await work(state)
+            except Exception:
+                pause = turns.pause(transaction.state)
+                if pause is None:
+                    raise
+            await asyncio.sleep(pause)
+
+
+class Transaction:
+    """`async with` makes what is inside one transaction: an exception undoes all of it."""
+
+    __slots__ = ("_savepoint", "_transactions", "state")
+
+    def __init__(self, transactions: Transactions, savepoint: bool) -> None:
+        self._transactions = transactions
+        self._savepoint = savepoint
+        self.state: State | None = None
+
+    async def __aenter__(self) -> State:
+        self.state = await self._transactions.enter(savepoint=self._savepoint)
+        return self.state
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self.state is not None:
+            commit, savepoint = kind is None, self._savepoint
+            await self._transactions.leave(
+                self.state, savepoint=savepoint, commit=commit
+            )

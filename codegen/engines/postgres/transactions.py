@@ -1,0 +1,276 @@
+"""Transactions on a server, with blocking connections and with others alike.
+
+They are serializable: where the result would not be that of one after the other, the server
+refuses one of them, and it is repeated, if it is known all that it did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from random import random
+from time import monotonic
+from typing import Any, Final, Protocol, TypeVar
+
+import psycopg
+
+from codegen.runtime.errors import Closed, DatabaseError, SchemaChanged, StorageFailed
+
+from ..clock import Clock
+from ..commands import Command, Plan, Scan
+from .executor import Executor, Newest, run
+from .faults import is_lost, is_repeatable, typed
+from .links import Link, Links
+from .statements import Statements
+from .target import Target
+
+R = TypeVar("R")
+
+_SHORTEST_PAUSE_S: Final = 0.001
+_LONGEST_PAUSE_S: Final = 0.1
+
+
+class State:
+    """A transaction that is open: how deep it is nested, its clock and its connection.
+
+    `fault` is what ended it on the server already, and `repeatable` whether it may go better
+    when it is done again. `lost` is one of the process which this one was forked from.
+    """
+
+    __slots__ = ("clock", "depth", "executor", "fault", "lost", "repeatable")
+
+    def __init__(self, executor: Executor) -> None:
+        self.executor = executor
+        self.clock = Clock()
+        self.depth = 1
+        self.fault: DatabaseError | None = None
+        self.repeatable = False
+        self.lost = False
+
+    async def answer(self, command: Command) -> Any:
+        return await self.do(lambda executor: executor.answer(command))
+
+    async def do(self, act: Callable[[Executor], Awaitable[R]]) -> R:
+        """What is done on the server; after a fault there, nothing is."""
+        self.check()
+        try:
+            return await act(self.executor)
+        except psycopg.Error as error:
+            lost = is_lost(self.executor.link, error)
+            self.repeatable = lost or is_repeatable(error)
+            self.fault = typed(error)
+            raise self.fault from error
+        except Exception:
+            raise
+        except BaseException:
+            self.fault = StorageFailed(
+                "the transaction was rolled back, because a call in it was interrupted"
+            )
+            raise
+
+    def check(self) -> None:
+        if self.fault is not None:
+            raise type(self.fault)(*self.fault.args)
+
+
+class Current(Protocol):
+    """The transaction that the caller, a thread or a task, is in."""
+
+    def get(self) -> State | None:
+        """None outside of transactions."""
+        ...
+
+    def set(self, state: State, /) -> None: ...
+
+
+class Turns:
+    """When a transaction that others were in the way of is repeated."""
+
+    def __init__(self, target: Target) -> None:
+        self._end = monotonic() + target.timeout_s
+        self._longest = _SHORTEST_PAUSE_S
+
+    def pause(self, state: State | None) -> float | None:
+        """How many seconds to wait before the next turn; None where there is none."""
+        pause = random() * min(_LONGEST_PAUSE_S, self._longest)
+        self._longest *= 2
+        again = state is not None and state.repeatable
+        return pause if again and monotonic() + pause <= self._end else None
+
+
+class Transactions:
+    """Runs plans in transactions, and outside of them."""
+
+    def __init__(
+        self,
+        target: Target,
+        statements: Mapping[str, Statements],
+        schemas: str,
+        digest: str,
+        links: Links,
+        current: Current,
+    ) -> None:
+        """`schemas` is the table of the schemas that were applied, `digest` that of ours."""
+        self._target = target
+        self._statements = statements
+        self._digest = digest
+        self._newest = Newest()
+        self._links = links
+        self._current = current
+        # The lock is had before the snapshot is taken: whoever applies a schema waits for us, or
+        # we for them, and then see it.
+        self._writing = (
+            f"{target.beginning('SERIALIZABLE')};"
+            f" LOCK TABLE {schemas} IN ACCESS SHARE MODE;"
+            f" SELECT digest FROM {schemas} ORDER BY id DESC LIMIT 1"
+        ).encode()
+        self._reading = target.beginning("REPEATABLE READ READ ONLY").encode()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the caller is in one."""
+        return self._current.get() is not None
+
+    async def read(self, plan: Plan[R], *, snapshot: bool) -> R:
+        """Runs a plan that only reads; one of several commands needs a `snapshot`."""
+        state = self._current.get()
+        if state:
+            return await run(plan, state.answer)
+        if snapshot or self._target.pooled:
+            return await self._in_snapshot(lambda state: run(plan, state.answer))
+        return await run(plan, self._answer_alone)
+
+    async def explain(self, scan: Scan) -> str:
+        return await self._in_snapshot(
+            lambda state: state.do(lambda executor: executor.explain(scan))
+        )
+
+    async def close(self) -> None:
+        if self.is_open:
+            raise RuntimeError(
+                "close the database after the transaction, not inside it"
+            )
+        await self._links.close()
+
+    async def enter(self, *, savepoint: bool) -> State:
+        """The transaction that the caller is in from now on, one more level deep."""
+        state = self._current.get()
+        if state is None:
+            state = await self._begin_writing()
+            self._current.set(state)
+        else:
+            if savepoint:
+                await state.do(_command(f"SAVEPOINT s{state.depth}"))
+            state.depth += 1
+        return state
+
+    async def leave(self, state: State, *, savepoint: bool, commit: bool) -> None:
+        """Ends the innermost level; another caller than the one that began it may do so."""
+        if state.lost:
+            if commit:
+                raise Closed("the transaction is that of the process before the fork")
+        elif state.depth == 1:
+            await self._end(state, commit=commit)
+        elif state.depth == 0:
+            if commit:
+                raise StorageFailed("the transaction was ended by another thread")
+        else:
+            state.depth -= 1
+            if state.fault is not None:
+                if commit:
+                    state.check()
+            elif savepoint:
+                if not commit:
+                    await state.do(_command(f"ROLLBACK TO s{state.depth}"))
+                await state.do(_command(f"RELEASE s{state.depth}"))
+
+    async def _begin_writing(self) -> State:
+        link, digest = await self._on_any(self._begin)
+        if digest != self._digest:
+            await link.leave(b"ROLLBACK")
+            raise SchemaChanged(
+                "another program has applied another schema: connect again, with a"
+                " package that is generated from it"
+            )
+        return State(Executor(link, self._statements, self._newest))
+
+    async def _begin(self, link: Link) -> tuple[Link, str | None]:
+        try:
+            row = await link.last_row(self._writing)
+        except BaseException:
+            await link.leave(b"ROLLBACK")
+            raise
+        return link, row[0] if row else None
+
+    async def _end(self, state: State, *, commit: bool) -> None:
+        state.depth = 0
+        link = state.executor.link
+        if not commit or state.fault is not None:
+            await link.leave(b"ROLLBACK")
+            if commit:
+                state.check()
+            return
+        try:
+            await self._commit(state, link)
+        finally:
+            await link.give_back()
+
+    async def _commit(self, state: State, link: Link) -> None:
+        try:
+            done = await link.command(b"COMMIT")
+        except psycopg.Error as error:
+            if is_lost(link, error):
+                raise StorageFailed(
+                    "the connection was lost while the transaction ended: it may have been"
+                    f" written, or not ({error})"
+                ) from error
+            state.repeatable = is_repeatable(error)
+            raise typed(error) from error
+        if done != "COMMIT":
+            # As after an interrupted statement, whose exception was caught inside.
+            raise StorageFailed("the transaction was rolled back by an earlier failure")
+
+    async def _in_snapshot(self, work: Callable[[State], Awaitable[R]]) -> R:
+        """Works in the open transaction, or in one that only reads."""
+        state = self._current.get()
+        if state:
+            return await work(state)
+
+        async def begin(link: Link) -> Link:
+            try:
+                await link.command(self._reading)
+            except BaseException:
+                await link.leave(b"ROLLBACK")
+                raise
+            return link
+
+        link = await self._on_any(begin)
+        try:
+            return await work(State(Executor(link, self._statements, self._newest)))
+        finally:
+            # After a rollback psycopg would prepare all statements anew.
+            await link.leave(b"COMMIT")
+
+    async def _answer_alone(self, command: Command) -> Any:
+        async def answer(link: Link) -> Any:
+            try:
+                executor = Executor(link, self._statements, self._newest)
+                return await executor.answer(command)
+            finally:
+                await link.give_back()
+
+        return await self._on_any(answer)
+
+    async def _on_any(self, act: Callable[[Link], Awaitable[R]]) -> R:
+        """Acts on a connection, and on another one where that was lost before it began."""
+        end = monotonic() + self._target.patience_s
+        while True:
+            link = await self._links.take()
+            try:
+                return await act(link)
+            except psycopg.Error as error:
+                if not is_lost(link, error) or monotonic() > end:
+                    raise typed(error) from error
+
+
+def _command(sql: str) -> Callable[[Executor], Awaitable[object]]:
+    return lambda executor: executor.link.command(sql.encode())
