@@ -133,12 +133,19 @@ def _to_file(
     older_schema: bool,
 ) -> _Way:
     from .sqlite.connection import Target
-    from .sqlite.opening import open_async_storage, open_storage
+    from .sqlite.opening import open_storage
 
     target = Target(path, timeout_ms, synchronous)
+
+    async def open_for_tasks() -> tuple[AsyncStorage, Tables]:
+        # It needs asyncio, which takes longer to import than all of this.
+        from .sqlite.async_opening import open_async_storage
+
+        return await open_async_storage(package, target, older_schema=older_schema)
+
     return _Way(
         partial(open_storage, package, target, older_schema=older_schema),
-        partial(open_async_storage, package, target, older_schema=older_schema),
+        open_for_tasks,
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from queue import SimpleQueue
+from types import ModuleType
 from typing import Any
 
 from codegen.engines import AsyncDatabase
@@ -81,6 +82,16 @@ class _Task:
     def end(self) -> None:
         self._ask(_Outcome())
         self._running.result(_LONGEST_S)
+
+
+@contextmanager
+def behind(models: ModuleType, url: str, **options: Any) -> Generator[Behind]:
+    """Opens a database, and closes it at the end."""
+    opened = Behind(lambda: models.server.async_connect(url, **options))
+    try:
+        yield opened
+    finally:
+        opened.end()
 
 
 class Behind:

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from codegen.engines.database import Database
-from tests.engines.behind import Behind
+from tests.engines.behind import Behind, behind
 from tests.engines.packages import package
 from tests.postgres import postgres_server
 
@@ -95,11 +95,8 @@ def db(
     where = "sqlite://" if place == "memory" else url
     options = {"synchronous": "normal", "timeout_ms": 2000}
     if place != request.param:
-        behind = Behind(lambda: models.server.async_connect(where, **options))
-        try:
-            yield behind
-        finally:
-            behind.end()
+        with behind(models, where, **options) as opened:
+            yield opened
         return
     with models.server.connect(where, **options) as made:
         yield made

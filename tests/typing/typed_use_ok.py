@@ -2,6 +2,7 @@
 
 from typing import Any, Final, Literal, TypeAlias, assert_type
 
+from codegen.engines import AsyncDatabase
 from codegen.runtime import (
     REMOVE,
     Absent,
@@ -24,7 +25,7 @@ from codegen.runtime import (
     lt,
 )
 from generated.ids import AgentSessionId, WorkflowId
-from generated.server import schema
+from generated.server import async_connect, schema
 from generated.tables.agent_sessions import (
     AgentSession,
     AgentSessionMetadata,
@@ -179,8 +180,31 @@ async def asynchronous(db: AsyncDb, workflow: WorkflowId, new: WorkflowNew) -> N
     assert_type(await db.run(workflows.full_scan().take(10)), list[Workflow])
     assert_type(await db.get(workflow), Workflow | None)
     assert_type(await db.insert(new), WorkflowId)
+    assert_type(await db.insert_many([new]), list[WorkflowId])
+    await db.patch(workflow, WorkflowPatch(status="failed"))
     async for found in db.stream(workflows.full_scan()):
         assert_type(found, Workflow)
+    async with db.transaction() as inside:
+        assert_type(await inside.run(workflows.full_scan().first()), Workflow | None)
+
+    async def rename(inside: AsyncDb) -> Workflow | None:
+        return await inside.get(workflow)
+
+    assert_type(await db.transact(rename), Workflow | None)
+
+
+async def connected(workflow: WorkflowId, new: WorkflowNew) -> None:
+    async with async_connect("sqlite://", timeout_ms=5) as db:
+        assert_type(db, AsyncDatabase)
+        await asynchronous(db, workflow, new)
+        assert_type(await db.transact(lambda inside: inside.insert(new)), WorkflowId)
+        assert_type(await db.explain(workflows.full_scan()), str)
+        async with db.transaction() as inside:
+            assert_type(inside, AsyncDatabase)
+    assert_type(await async_connect("sqlite://"), AsyncDatabase)
+    async with await async_connect("sqlite://") as db:
+        assert_type(db, AsyncDatabase)
+    await db.close()
 
 
 def calls(db: Db, call: Call[list[Workflow]], absent: Absent) -> None:

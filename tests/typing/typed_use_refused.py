@@ -1,10 +1,11 @@
 """What users get wrong: both checkers find an error on each marked line, and nowhere else."""
 
-from codegen.runtime import Db, gt, gte
+from codegen.runtime import AsyncDb, Db, gt, gte
 from generated.ids import (
     AgentSessionId,
     WorkflowId,
 )
+from generated.server import async_connect, connect
 from generated.tables.agent_sessions import (
     AgentSessionMetadata,
     AgentSessionNew,
@@ -55,3 +56,21 @@ def operations(db: Db, workflow: WorkflowId) -> None:
     db.run(3)  # E:
     db.stream(workflows.full_scan().take(3))  # E:
     db.insert(workflow)  # E:
+
+
+def takes_a_blocking_one(db: Db) -> None:
+    print(async_connect("sqlite://").get)  # E:
+    takes_a_blocking_one(async_connect("sqlite://"))  # E:
+
+
+async def asynchronous(db: AsyncDb, session: AgentSessionId) -> None:
+    await db.patch(session, WorkflowPatch(status="failed"))  # E:
+    await db.get("w")  # E:
+    print((await db.get(session)).status)  # E:
+    print(db.get(session).status)  # E:
+    await db.transact(lambda inside: 3)  # E:
+    with db.transaction():  # E:
+        pass
+    await asynchronous(connect("sqlite://"), session)  # E:
+    await asynchronous(async_connect("sqlite://"), session)  # E:
+    async_connect("sqlite://", timeout="5")  # E:

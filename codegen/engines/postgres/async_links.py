@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import psycopg
@@ -23,14 +24,16 @@ AsyncPool: TypeAlias = "AsyncConnectionPool[AsyncConnection]"
 class AsyncLink:
     """A connection that a task waits for, while others go on.
 
-    psycopg cancels what runs on the server when the task is cancelled.
+    psycopg stops what runs on the server when the task is cancelled. It does not know then which
+    statements are prepared there, so that such a connection is not used again.
     """
 
-    __slots__ = ("_connection", "_cursor", "_pool")
+    __slots__ = ("_connection", "_cursor", "_interrupted", "_pool")
 
     def __init__(self, connection: AsyncConnection, pool: AsyncPool) -> None:
         self._connection = connection
         self._cursor = connection.cursor(binary=True)
+        self._interrupted = False
         self._pool = pool
 
     @property
@@ -38,28 +41,46 @@ class AsyncLink:
         return self._connection.closed
 
     async def rows(self, sql: bytes, values: Values) -> list[Any]:
-        return await (await self._cursor.execute(sql, values)).fetchall()
+        with self._noticing():
+            return await (await self._cursor.execute(sql, values)).fetchall()
 
     async def count(self, sql: bytes, values: Values) -> int:
-        return (await self._cursor.execute(sql, values)).rowcount
+        with self._noticing():
+            return (await self._cursor.execute(sql, values)).rowcount
 
     async def many(self, sql: bytes, rows: Sequence[Values]) -> None:
-        await self._cursor.executemany(sql, rows)
+        with self._noticing():
+            await self._cursor.executemany(sql, rows)
 
     async def command(self, sql: bytes) -> str | None:
-        return (await self._connection.execute(sql, prepare=False)).statusmessage
+        with self._noticing():
+            return (await self._connection.execute(sql, prepare=False)).statusmessage
 
     async def last_row(self, sql: bytes) -> Any:
-        cursor = await self._connection.execute(sql, prepare=False)
-        while cursor.nextset():
-            pass
-        return await cursor.fetchone()
+        with self._noticing():
+            cursor = await self._connection.execute(sql, prepare=False)
+            while cursor.nextset():
+                pass
+            return await cursor.fetchone()
 
     async def give_back(self) -> None:
-        await to_its_end(self._pool.putconn(self._connection))
+        await to_its_end(self._give_back())
 
     async def leave(self, command: bytes) -> None:
         await to_its_end(self._leave(command))
+
+    @contextmanager
+    def _noticing(self) -> Generator[None]:
+        try:
+            yield
+        except asyncio.CancelledError:
+            self._interrupted = True
+            raise
+
+    async def _give_back(self) -> None:
+        if self._interrupted:
+            await self._connection.close()
+        await self._pool.putconn(self._connection)
 
     async def _leave(self, command: bytes) -> None:
         connection = self._connection
@@ -69,7 +90,7 @@ class AsyncLink:
         except psycopg.Error:
             await connection.close()  # which undoes it as well
         finally:
-            await self._pool.putconn(connection)
+            await self._give_back()
 
 
 class AsyncLinks:
@@ -90,7 +111,11 @@ class AsyncLinks:
 
     async def open(self) -> None:
         """Makes no connections yet."""
-        await self._pool.open()
+        try:
+            await self._pool.open()
+        except BaseException:
+            await self.close()
+            raise
 
     async def take(self) -> AsyncLink:
         """A connection; one that comes when the task was cancelled goes back."""

@@ -172,7 +172,7 @@ class Transactions:
             await self._end(state, commit=commit)
         elif state.depth == 0:
             if commit:
-                raise StorageFailed("the transaction was ended by another thread")
+                raise StorageFailed("the transaction was ended by another caller")
         else:
             state.depth -= 1
             if state.fault is not None:

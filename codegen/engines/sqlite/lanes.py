@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from typing import TypeVar
 
 from codegen.runtime.errors import Conflict
@@ -82,7 +83,8 @@ class Lane:
 
     def start(self, work: Callable[[], R], *, last: bool) -> Future[R]:
         """Does work, maybe the last of a turn, that nobody has to wait for."""
-        job = self._threads.submit(work)
+        # A filter finds the context variables of the task that asks.
+        job = self._threads.submit(copy_context().run, work)
         if last:
             job.add_done_callback(self._end_turn)
         return job

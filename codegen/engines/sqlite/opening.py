@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 
 from ..package import Package
@@ -10,7 +9,6 @@ from ..sql.catalog import Catalog
 from ..sql.evolution import evolve
 from ..sql.layout import numbers
 from ..tables import Tables
-from .async_storage import AsyncSqliteStorage
 from .connection import Target
 from .dialect import SqliteDialect
 from .storage import SqliteStorage
@@ -46,23 +44,3 @@ def open_storage(
         raise
     storage = SqliteStorage(target, connection, layouts, package.digest)
     return storage, package.tables(numbers(layouts))
-
-
-async def open_async_storage(
-    package: Package, target: Target, *, older_schema: bool
-) -> tuple[AsyncSqliteStorage, Tables]:
-    """The same for `async` code; it is opened on a thread."""
-    opening = asyncio.create_task(
-        asyncio.to_thread(open_storage, package, target, older_schema=older_schema)
-    )
-    try:
-        storage, tables = await asyncio.shield(opening)
-    except asyncio.CancelledError:
-        opening.add_done_callback(_close_opened)
-        raise
-    return AsyncSqliteStorage(storage, target), tables
-
-
-def _close_opened(opening: asyncio.Task[tuple[SqliteStorage, Tables]]) -> None:
-    if not opening.cancelled() and opening.exception() is None:
-        opening.result()[0].close()

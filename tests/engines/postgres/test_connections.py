@@ -24,6 +24,7 @@ from codegen.runtime import (
     StorageFailed,
     UnusableDatabase,
 )
+from tests.engines.behind import Behind, behind
 from tests.engines.postgres.restarts import Restartable, restartable_server
 
 SCHEMA = """
@@ -41,8 +42,15 @@ def own() -> Iterator[Restartable]:
         yield server
 
 
-@pytest.fixture
-def there(models: ModuleType, postgres_url: str) -> Iterator[Database]:
+@pytest.fixture(params=["threads", "tasks"])
+def there(
+    models: ModuleType, postgres_url: str, request: pytest.FixtureRequest
+) -> Iterator[Database | Behind]:
+    """A database, for threads and for tasks."""
+    if request.param == "tasks":
+        with behind(models, postgres_url, timeout_ms=5000) as made:
+            yield made
+        return
     with models.server.connect(postgres_url, timeout_ms=5000) as made:
         yield made
 
