@@ -17,9 +17,9 @@ MOST: Final = 16
 """How many connections there are at most; servers have a hundred for all."""
 
 
-# What it warns of, as of each connection that it replaces, is for those who keep logs. Without a
+# What it warns of, as of each connection that is replaced, is for those who keep logs. Without a
 # handler Python would print it.
-logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
 class Pool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from codegen.runtime.errors import Conflict
 
@@ -92,10 +92,12 @@ class Lane:
     async def _result(self, work: Callable[[Call], R], *, last: bool) -> R:
         call = Call()
         job = self.start(lambda: work(call), last=last)
+        future = asyncio.wrap_future(job)
         try:
-            return await asyncio.shield(asyncio.wrap_future(job))
+            return await asyncio.shield(future)
         except asyncio.CancelledError:
             call.is_abandoned = True
+            future.add_done_callback(_unheard)
             raise
 
     def _end_turn(self, _: Future[R]) -> None:
@@ -105,3 +107,9 @@ class Lane:
     def close(self) -> None:
         """Ends the threads after what they do now."""
         self._threads.shutdown(wait=False)
+
+
+def _unheard(future: asyncio.Future[Any]) -> None:
+    """Nobody waits for the error: asyncio need not print it."""
+    if not future.cancelled():
+        future.exception()

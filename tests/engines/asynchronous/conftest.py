@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from types import ModuleType
 from typing import Any
@@ -20,16 +21,25 @@ def where(request: pytest.FixtureRequest, url: str) -> str:
 
 @pytest.fixture
 def run(models: ModuleType, where: str) -> Callable[..., Any]:
-    """Runs a program with an open database; tasks that it leaves behind are an error."""
+    """Runs a program with an open database.
+
+    Tasks that it leaves behind are an error, and so is what only the event loop is told of.
+    """
+    told: list[dict[str, Any]] = []
 
     def run(program: Callable[[Any], Awaitable[Any]], **options: Any) -> Any:
         async def main() -> Any:
+            asyncio.get_running_loop().set_exception_handler(
+                lambda _, context: told.append(context)
+            )
             options.setdefault("timeout_ms", 5000)
             async with asyncio.timeout(60):
                 async with models.server.async_connect(where, **options) as db:
                     result = await program(db)
             await asyncio.sleep(0.01)  # threads and connections say their last words
             assert asyncio.all_tasks() == {asyncio.current_task()}
+            gc.collect()
+            assert told == []
             return result
 
         return asyncio.run(main())
