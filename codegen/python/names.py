@@ -170,7 +170,7 @@ def _distinct(
     clashes: list[str] = []
     for name in names:
         attribute = snake_case(name.replace(".", "_"), kind)
-        if attribute in reserved:
+        while attribute in reserved:
             attribute += "_"
         result[name] = attribute
         if taken.setdefault(attribute, name) != name:
