@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from tests.node import NodeProcess
 from tests.npm import NODE
 
 PROJECT = Path(__file__).parent / "typescript"
@@ -24,36 +24,16 @@ class Read:
     exported: Any
 
 
-class RealConvex:
+class RealConvex(NodeProcess):
     """The packages of the project beside this file, in a process of Node."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._process = subprocess.Popen(
-            [NODE, "schemas.mjs"],
-            cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._process.communicate()
+        super().__init__(folder, "schemas.mjs")
 
     def read(self, text: str) -> Read:
         """Runs a `schema.ts`; fails if it can't be parsed or run."""
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.write(json.dumps(text) + "\n")
-        self._process.stdin.flush()
-        answer = json.loads(self._process.stdout.readline())
+        answer = self.answer(text)
         assert "error" not in answer, f"{answer['error']}\n{text}"
         return Read(**answer)
 

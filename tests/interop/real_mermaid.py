@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
 
-from tests.npm import NODE
+from tests.node import NodeProcess
 
 PROJECT = Path(__file__).parent / "mermaid"
 
@@ -34,32 +30,15 @@ class Picture:
     lines: list[tuple[str, str, str, str]]
 
 
-class RealMermaid:
+class RealMermaid(NodeProcess):
     """Mermaid in a process of Node, with a document of jsdom to draw in."""
 
     def __init__(self, folder: Path) -> None:
-        self._process = subprocess.Popen(
-            [NODE, "diagrams.mjs"],
-            cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._process.communicate()
+        super().__init__(folder, "diagrams.mjs")
 
     def draw(self, text: str) -> Picture:
         """Draws a diagram; fails if Mermaid refuses it."""
-        answer = self._answer(text)
+        answer = self.answer(text)
         assert "error" not in answer, f"{answer['error']}\n{text}"
         boxes = [Box(**box) for box in answer["boxes"]]
         lines = [
@@ -70,11 +49,4 @@ class RealMermaid:
 
     def error(self, text: str) -> str:
         """What Mermaid says against a diagram."""
-        return str(self._answer(text).get("error", ""))
-
-    def _answer(self, text: str) -> dict[str, Any]:
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.write(json.dumps(text) + "\n")
-        self._process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return answer
+        return str(self.answer(text).get("error", ""))

@@ -15,7 +15,6 @@ import pytest
 
 from codegen.engines.database import Database
 from codegen.runtime import Conflict, UniqueViolation
-from tests.engines.behind import Behind, behind
 from tests.engines.packages import imported, package
 from tests.engines.safety.files import COUNTERS
 from tests.engines.safety.places import Schema
@@ -28,19 +27,6 @@ tables:
     indexes: {by_name: [name]}
   names: {fields: {name: str}, indexes: {by_name: {fields: [name], unique: true}}}
 """
-
-
-@pytest.fixture(params=["threads", "tasks"])
-def there(
-    models: ModuleType, postgres_url: str, request: pytest.FixtureRequest
-) -> Iterator[Database | Behind]:
-    """A database, for threads and for tasks."""
-    if request.param == "tasks":
-        with behind(models, postgres_url, timeout_ms=5000) as made:
-            yield made
-        return
-    with models.server.connect(postgres_url, timeout_ms=5000) as made:
-        yield made
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from typing import Any
 import psycopg
 import pytest
 
-from codegen.engines.database import Database
 from codegen.engines.postgres.pool import MOST
 from codegen.runtime import (
     Closed,
@@ -24,7 +23,6 @@ from codegen.runtime import (
     StorageFailed,
     UnusableDatabase,
 )
-from tests.engines.behind import Behind, behind
 from tests.engines.postgres.restarts import Restartable, restartable_server
 
 SCHEMA = """
@@ -40,19 +38,6 @@ def own() -> Iterator[Restartable]:
     """A server of this module's own."""
     with restartable_server() as server:
         yield server
-
-
-@pytest.fixture(params=["threads", "tasks"])
-def there(
-    models: ModuleType, postgres_url: str, request: pytest.FixtureRequest
-) -> Iterator[Database | Behind]:
-    """A database, for threads and for tasks."""
-    if request.param == "tasks":
-        with behind(models, postgres_url, timeout_ms=5000) as made:
-            yield made
-        return
-    with models.server.connect(postgres_url, timeout_ms=5000) as made:
-        yield made
 
 
 @pytest.fixture
