@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from codegen.ir.model import Schema, Table
 from codegen.ir.subset import is_subset
@@ -23,12 +23,12 @@ from codegen.runtime.errors import (
 from ..clock import now_ms
 from ..ids import FIRST_NUMBER
 from ..indexes import StoredIndex
-from ..tables import StoredTable
+from ..table_rows import TableRows
 from .catalog import Catalog
 from .layout import Column, Layout, numbers
 
-StoredTables = Callable[[Mapping[int, str]], Mapping[str, StoredTable[Any]]]
-"""Makes the tables of the package, once the numbers of all tables are known."""
+MakeTables = Callable[[Mapping[int, str]], Mapping[str, TableRows]]
+"""Makes the tables of the schema, once the numbers of all tables are known."""
 
 _BATCH: Final = 1000
 _NAMED: Final = 20
@@ -38,7 +38,7 @@ def evolve(
     catalog: Catalog,
     schema: Schema,
     digest: str,
-    tables: StoredTables,
+    tables: MakeTables,
     *,
     older_schema: bool,
 ) -> dict[str, Layout]:
@@ -55,7 +55,7 @@ def _apply(
     catalog: Catalog,
     schema: Schema,
     digest: str,
-    tables: StoredTables,
+    tables: MakeTables,
     *,
     older_schema: bool,
 ) -> dict[str, Layout]:
@@ -204,7 +204,7 @@ def _still_fit(name: str, before: Schema, schema: Schema) -> bool:
 
 
 def _rewrite(
-    catalog: Catalog, table: StoredTable[Any], layout: Layout, added: list[str]
+    catalog: Catalog, table: TableRows, layout: Layout, added: list[str]
 ) -> None:
     """Checks every document of a table, and fills in the keys of new indexes."""
     faults = _Faults(table.name)
@@ -241,7 +241,7 @@ def _batches(
 
 
 def _check_unique(
-    catalog: Catalog, table: StoredTable[Any], layout: Layout, index: StoredIndex
+    catalog: Catalog, table: TableRows, layout: Layout, index: StoredIndex
 ) -> None:
     """Finds documents with equal values in a unique index: they are neighbours there."""
     column = layout.columns[index.name].name
