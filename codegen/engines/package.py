@@ -13,6 +13,7 @@ from codegen.ir.canonical import dumps, loads
 from codegen.ir.model import Schema as Definition
 from codegen.runtime.schema import Schema
 
+from .sql.layout import Layout
 from .tables import Tables
 
 SCHEMA_FILE: Final = "_schema.json"
@@ -37,12 +38,9 @@ class Package:
         matters = json.loads(dumps(self.schema), object_hook=_what_matters)
         return sha256(json.dumps(matters, sort_keys=True).encode()).hexdigest()
 
-    def tables(
-        self, numbers: Mapping[int, str], *, ids_in_keys: bool = False
-    ) -> Tables:
-        """The tables, where `numbers` are those of a database; see `Tables`."""
-        models = self._models.tables
-        return Tables(self.schema, models, numbers, ids_in_keys=ids_in_keys)
+    def tables(self, layouts: Mapping[str, Layout]) -> Tables:
+        """The tables as they are laid out in a database."""
+        return Tables(self.schema, self._models.tables, layouts)
 
 
 def _what_matters(value: dict[str, Any]) -> dict[str, Any]:

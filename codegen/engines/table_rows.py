@@ -21,6 +21,7 @@ from .indexes import BY_CREATION_TIME, StoredIndex
 from .keys import float_key, string_key
 from .limits import check_limits
 from .references import Check, References, id_fault
+from .sql.layout import Layout, numbers
 
 _SYSTEM_KINDS: Final = dict(zip(SYSTEM_FIELDS, (str, float), strict=True))
 
@@ -149,11 +150,13 @@ class DefinedTable(TableRows):
 
 
 def defined_tables(
-    schema: Schema, names: Mapping[int, str], *, ids_in_keys: bool
+    schema: Schema, layouts: Mapping[str, Layout]
 ) -> dict[str, DefinedTable]:
-    """The tables of a schema in a database, whose tables have these names by their numbers."""
-    numbers = {name: number for number, name in names.items()}
+    """The tables of a schema in a database, where all tables lie like this."""
+    names = numbers(layouts)
     return {
-        name: DefinedTable(table, schema, numbers[name], names, ids_in_keys)
+        name: DefinedTable(
+            table, schema, layouts[name].number, names, not layouts[name].timed
+        )
         for name, table in schema.tables.items()
     }

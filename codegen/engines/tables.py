@@ -20,6 +20,7 @@ from codegen.runtime.schema import TableModels
 from .commands import Row
 from .field_keys import JsonObject
 from .ids import new_id
+from .sql.layout import Layout, numbers
 from .table_rows import TableRows
 from .validation import json_validator
 
@@ -100,19 +101,13 @@ class Tables(Mapping[str, StoredTable[Any]]):
         self,
         schema: Schema,
         models: Mapping[str, TableModels],
-        names: Mapping[int, str],
-        *,
-        ids_in_keys: bool,
+        layouts: Mapping[str, Layout],
     ) -> None:
-        """`names` are those of the database's tables, by their numbers.
-
-        `ids_in_keys` is for a database where two documents of a table may have one creation time.
-        """
+        """`layouts` are those of all tables of the database, by their names."""
         self._schema = schema
         self._models = models
-        self._names = names
-        self._ids_in_keys = ids_in_keys
-        self._numbers = {name: number for number, name in names.items()}
+        self._layouts = layouts
+        self._names = numbers(layouts)
         self._made: dict[str, StoredTable[Any]] = {}
         self._by_class: dict[type, StoredTable[Any]] = {}
 
@@ -152,12 +147,13 @@ class Tables(Mapping[str, StoredTable[Any]]):
 
     def _make(self, table: Table) -> StoredTable[Any]:
         models = self._models[table.name]
+        layout = self._layouts[table.name]
         return StoredTable(
             table,
             self._schema,
-            self._numbers[table.name],
+            layout.number,
             self._names,
-            self._ids_in_keys,
+            not layout.timed,
             models.id,
             models.arms,
             frozenset((models.id, *models.documents, *models.news, *models.patches)),

@@ -9,6 +9,7 @@ import pytest
 
 from codegen.engines.ids import new_id
 from codegen.engines.package import Package
+from codegen.engines.sql.layout import Layout
 from codegen.engines.table_rows import DefinedTable, defined_tables
 from codegen.engines.tables import StoredTable
 from codegen.runtime.documents import Document
@@ -31,7 +32,10 @@ tables:
       by_views: [views]
 """
 
-NAMES = {10_001: "posts", 10_002: "users"}
+LAYOUTS = {
+    name: Layout(number, name, timed=True)
+    for name, number in (("posts", 10_001), ("users", 10_002))
+}
 TIME = 1_767_225_600_000.5
 Both = tuple[StoredTable[Document], DefinedTable]
 
@@ -40,8 +44,8 @@ Both = tuple[StoredTable[Document], DefinedTable]
 def both(models: ModuleType) -> Both:
     """The table `posts` in both forms."""
     package = Package(models.__name__, models.server.schema)
-    with_models = package.tables(NAMES)["posts"]
-    alone = defined_tables(package.schema, NAMES, ids_in_keys=False)["posts"]
+    with_models = package.tables(LAYOUTS)["posts"]
+    alone = defined_tables(package.schema, LAYOUTS)["posts"]
     return with_models, alone
 
 

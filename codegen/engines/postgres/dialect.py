@@ -21,7 +21,7 @@ from ..sql.layout import Layout
 from .statements import BY_CREATION_TIME, create_index, cut, quoted, short
 from .target import Connection, Target
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 # Columns that every table of PostgreSQL has, or of ours.
 _TAKEN: Final = {
     *("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"),
@@ -56,6 +56,7 @@ class PostgresDialect:
 
     row = "_id"
     before_all = ""
+    timed = False
 
     def __init__(self, connection: Connection, target: Target) -> None:
         self._begin = target.beginning
@@ -73,7 +74,8 @@ class PostgresDialect:
         yield f"INSERT INTO {self.name('_tablewright_format')} VALUES ({FORMAT})"
         yield (
             f"CREATE TABLE {self.name('_tablewright_tables')} (number integer PRIMARY"
-            " KEY, name text NOT NULL UNIQUE, sql_name text NOT NULL UNIQUE)"
+            " KEY, name text NOT NULL UNIQUE, sql_name text NOT NULL UNIQUE,"
+            " timed integer NOT NULL)"
         )
         yield (
             f"CREATE TABLE {self.name('_tablewright_indexes')} (number integer NOT NULL,"
@@ -104,6 +106,11 @@ class PostgresDialect:
             raise NewerSchema(
                 f"the database has format {version}, this package knows format {FORMAT}"
                 " only: install a newer tablewright"
+            )
+        if version < FORMAT:
+            raise UnusableDatabase(
+                f"the database has format {version}, this package knows format {FORMAT}"
+                " only: begin a new one"
             )
         return False
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import NamedTuple
 
 import psycopg
@@ -12,7 +11,6 @@ from ..asynchronous.tasks import TaskLocal
 from ..package import Package
 from ..sql.catalog import Catalog
 from ..sql.evolution import evolve
-from ..sql.layout import numbers
 from ..tables import Tables
 from .async_links import AsyncLinks
 from .async_storage import AsyncPostgresStorage
@@ -27,12 +25,12 @@ from .transactions import State, Transactions
 class _Prepared(NamedTuple):
     """A database that has the schema of a package.
 
-    `schemas` is the table of the schemas that were applied, `digest` that of the package's.
+    `schemas` is the table of the schemas that were applied, `record` the number of the latest.
     """
 
     statements: dict[str, Statements]
     schemas: str
-    digest: str
+    record: int
     tables: Tables
 
 
@@ -44,7 +42,7 @@ def open_storage(
     Raises one of the `UnusableDatabase` errors, or a `SchemaMismatch`.
     """
     found = _prepare(package, target, older_schema)
-    storage = PostgresStorage(target, found.statements, found.schemas, found.digest)
+    storage = PostgresStorage(target, found.statements, found.schemas, found.record)
     return storage, found.tables
 
 
@@ -56,22 +54,21 @@ async def open_async_storage(
     links = AsyncLinks(target)
     current = TaskLocal[State]()
     transactions = Transactions(
-        target, found.statements, found.schemas, found.digest, links, current
+        target, found.statements, found.schemas, found.record, links, current
     )
     await links.open()
     return AsyncPostgresStorage(target, transactions), found.tables
 
 
 def _prepare(package: Package, target: Target, older_schema: bool) -> _Prepared:
-    tables = partial(package.tables, ids_in_keys=True)
     connection = target.open()
     try:
         dialect = PostgresDialect(connection, target)
-        layouts = evolve(
+        layouts, record = evolve(
             Catalog(dialect),
             package.schema,
             package.digest,
-            tables,
+            package.tables,
             older_schema=older_schema,
         )
     except psycopg.Error as error:
@@ -83,4 +80,4 @@ def _prepare(package: Package, target: Target, older_schema: bool) -> _Prepared:
         for name, layout in layouts.items()
     }
     schemas = dialect.name("_tablewright_schemas")
-    return _Prepared(statements, schemas, package.digest, tables(numbers(layouts)))
+    return _Prepared(statements, schemas, record, package.tables(layouts))

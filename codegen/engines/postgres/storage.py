@@ -45,15 +45,15 @@ class PostgresStorage:
         target: Target,
         statements: Mapping[str, Statements],
         schemas: str,
-        digest: str,
+        record: int,
     ) -> None:
-        """`schemas` is the table of the schemas that were applied, `digest` that of ours."""
+        """`schemas` is the table of the schemas that were applied, `record` the number of ours."""
         self._target = target
         self._pool = Pool(target)
         self._thread = _Thread()
         links = BlockingLinks(self._pool)
         self._transactions = Transactions(
-            target, statements, schemas, digest, links, self._thread
+            target, statements, schemas, record, links, self._thread
         )
         _STORAGES.add(self)
 

@@ -105,14 +105,14 @@ class Transactions:
         target: Target,
         statements: Mapping[str, Statements],
         schemas: str,
-        digest: str,
+        record: int,
         links: Links,
         current: Current,
     ) -> None:
-        """`schemas` is the table of the schemas that were applied, `digest` that of ours."""
+        """`schemas` is the table of the schemas that were applied, `record` the number of ours."""
         self._target = target
         self._statements = statements
-        self._digest = digest
+        self._record = record
         self._newest = Newest()
         self._links = links
         self._current = current
@@ -121,7 +121,7 @@ class Transactions:
         self._writing = (
             f"{target.beginning('SERIALIZABLE')};"
             f" LOCK TABLE {schemas} IN ACCESS SHARE MODE;"
-            f" SELECT digest FROM {schemas} ORDER BY id DESC LIMIT 1"
+            f" SELECT id FROM {schemas} ORDER BY id DESC LIMIT 1"
         ).encode()
         self._reading = target.beginning("REPEATABLE READ READ ONLY").encode()
 
@@ -184,8 +184,8 @@ class Transactions:
                 await state.do(_command(f"RELEASE s{state.depth}"))
 
     async def _begin_writing(self) -> State:
-        link, digest = await self._on_any(self._begin)
-        if digest != self._digest:
+        link, record = await self._on_any(self._begin)
+        if record != self._record:
             await link.leave(b"ROLLBACK")
             raise SchemaChanged(
                 "another program has applied another schema: connect again, with a"
@@ -193,7 +193,7 @@ class Transactions:
             )
         return State(Executor(link, self._statements, self._newest))
 
-    async def _begin(self, link: Link) -> tuple[Link, str | None]:
+    async def _begin(self, link: Link) -> tuple[Link, int | None]:
         try:
             row = await link.last_row(self._writing)
         except BaseException:

@@ -17,6 +17,7 @@ from .layout import Column, Layout
 class Recorded:
     """A schema that was applied: its digest, itself, and when, in ms since 1970."""
 
+    number: int
     digest: str
     schema: Schema
     applied_at: float
@@ -41,21 +42,25 @@ class Catalog:
         for statement in self.dialect.create_catalogue():
             self.connection.execute(statement)
 
-    def latest_digest(self) -> str | None:
-        """The digest of the schema that was applied last."""
-        sql = f"SELECT digest FROM {self._schemas} ORDER BY id DESC LIMIT 1"
+    def latest_record(self) -> tuple[int, str] | None:
+        """The number of the latest record of a schema, and the schema's digest.
+
+        There is a new record whenever tables were changed, under the same schema or another:
+        whoever knows the number knows how they are.
+        """
+        sql = f"SELECT id, digest FROM {self._schemas} ORDER BY id DESC LIMIT 1"
         row = self.connection.execute(sql).fetchone()
-        return row[0] if row else None
+        return (row[0], row[1]) if row else None
 
     def latest_schema(self) -> Recorded | None:
         """The schema that was applied last; None in a new database."""
         row = self.connection.execute(
-            f"SELECT digest, schema, applied_at FROM {self._schemas}"
+            f"SELECT id, digest, schema, applied_at FROM {self._schemas}"
             " ORDER BY id DESC LIMIT 1"
         ).fetchone()
         if row is None:
             return None
-        return Recorded(row[0], _schema(row[1]), row[2])
+        return Recorded(row[0], row[1], _schema(row[2]), row[3])
 
     def index_names(self) -> set[tuple[str, str]]:
         """The tables and the names of all indexes that any schema had."""
@@ -67,8 +72,8 @@ class Catalog:
             for index in table.indexes
         }
 
-    def next_schema(self) -> int:
-        """The number that the next schema will have."""
+    def next_record(self) -> int:
+        """The number that the next record of a schema will have."""
         sql = f"SELECT coalesce(max(id), 0) + 1 FROM {self._schemas}"
         (number,) = self.connection.execute(sql).fetchone()
         return int(number)
@@ -77,12 +82,15 @@ class Catalog:
         sql = f"SELECT 1 FROM {self._schemas} WHERE digest = ? LIMIT 1"
         return self.connection.execute(sql, (digest,)).fetchone() is not None
 
-    def record_schema(self, digest: str, schema: Schema, now_ms: float) -> None:
+    def record_schema(self, digest: str, schema: Schema, now_ms: float) -> int:
+        """Notes that a schema is applied; the answer is the number of the record."""
+        number = self.next_record()
         self.connection.execute(
             f"INSERT INTO {self._schemas} (id, digest, schema, applied_at)"
             " VALUES (?, ?, ?, ?)",
-            (self.next_schema(), digest, dumps(schema), now_ms),
+            (number, digest, dumps(schema), now_ms),
         )
+        return number
 
     def layouts(self) -> dict[str, Layout]:
         """How each table is laid out, by its name in the schema."""
@@ -99,11 +107,11 @@ class Catalog:
                 ) from None
             columns.setdefault(number, {})[name] = made
         rows = self.connection.execute(
-            f"SELECT number, name, sql_name FROM {self._tables}"
+            f"SELECT number, name, sql_name, timed FROM {self._tables}"
         )
         return {
-            name: Layout(number, sql_name, columns.get(number, {}))
-            for number, name, sql_name in rows
+            name: Layout(number, sql_name, columns.get(number, {}), bool(timed))
+            for number, name, sql_name, timed in rows
         }
 
     def record_table(self, name: str, layout: Layout) -> None:
@@ -112,8 +120,9 @@ class Catalog:
             sql = f"DELETE FROM {table} WHERE number = ?"
             self.connection.execute(sql, (layout.number,))
         self.connection.execute(
-            f"INSERT INTO {self._tables} (number, name, sql_name) VALUES (?, ?, ?)",
-            (layout.number, name, layout.table),
+            f"INSERT INTO {self._tables} (number, name, sql_name, timed)"
+            " VALUES (?, ?, ?, ?)",
+            (layout.number, name, layout.table, int(layout.timed)),
         )
         self.connection.executemany(
             f"INSERT INTO {self._indexes} (number, name, column_name, fields, is_unique)"

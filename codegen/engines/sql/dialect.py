@@ -43,6 +43,11 @@ class Dialect(Protocol):
         """What is before the first value of that column."""
         ...
 
+    @property
+    def timed(self) -> bool:
+        """Whether new tables are timed ones; see `Layout`."""
+        ...
+
     def create_catalogue(self) -> Iterable[str]:
         """Makes the tables of the catalogue."""
         ...

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from codegen.ir.model import Schema, Table
 from codegen.ir.subset import is_subset
@@ -25,13 +25,20 @@ from ..ids import FIRST_NUMBER
 from ..indexes import StoredIndex
 from ..table_rows import TableRows
 from .catalog import Catalog
-from .layout import Column, Layout, numbers
+from .layout import Column, Layout
 
-MakeTables = Callable[[Mapping[int, str]], Mapping[str, TableRows]]
-"""Makes the tables of the schema, once the numbers of all tables are known."""
+MakeTables = Callable[[Mapping[str, Layout]], Mapping[str, TableRows]]
+"""Makes the tables of the schema, once it is known how all tables are laid out."""
 
 _BATCH: Final = 1000
 _NAMED: Final = 20
+
+
+class Applied(NamedTuple):
+    """How tables are laid out, and the number of the latest record of a schema."""
+
+    layouts: dict[str, Layout]
+    record: int
 
 
 def evolve(
@@ -41,12 +48,12 @@ def evolve(
     tables: MakeTables,
     *,
     older_schema: bool,
-) -> dict[str, Layout]:
-    """Applies a schema unless it was applied last; the answer is how tables are laid out."""
+) -> Applied:
+    """Applies a schema unless it was applied last."""
     with catalog.dialect.snapshot():
-        known = not catalog.is_empty() and catalog.latest_digest()
-        if known == digest:
-            return _layouts(catalog, schema)
+        latest = None if catalog.is_empty() else catalog.latest_record()
+        if latest and latest[1] == digest:
+            return Applied(_layouts(catalog, schema), latest[0])
     with catalog.dialect.alone():
         return _apply(catalog, schema, digest, tables, older_schema=older_schema)
 
@@ -58,13 +65,13 @@ def _apply(
     tables: MakeTables,
     *,
     older_schema: bool,
-) -> dict[str, Layout]:
+) -> Applied:
     # Another process may have been faster, at any of this.
     if catalog.is_empty():
         catalog.create()
     before = catalog.latest_schema()
     if before and before.digest == digest:
-        return _layouts(catalog, schema)
+        return Applied(_layouts(catalog, schema), before.number)
     if before and not older_schema and catalog.was_applied(digest):
         at = datetime.fromtimestamp(before.applied_at / 1000, UTC)
         raise NewerSchema(
@@ -74,7 +81,7 @@ def _apply(
         )
     old = _renamed(schema, catalog.layouts())
     new = _planned(schema, old, _Names(catalog))
-    stored = tables(numbers(new))
+    stored = tables(new)
     for name in sorted(schema.tables):
         _bring(catalog, old.get(name), new[name])
         if name in old:
@@ -90,8 +97,7 @@ def _apply(
                 if unique.name in added or not old[name].columns[unique.name].unique:
                     _check_unique(catalog, stored[name], new[name], unique)
         catalog.record_table(name, new[name])
-    catalog.record_schema(digest, schema, now_ms())
-    return new
+    return Applied(new, catalog.record_schema(digest, schema, now_ms()))
 
 
 def _renamed(schema: Schema, old: Mapping[str, Layout]) -> dict[str, Layout]:
@@ -130,11 +136,12 @@ class _Names:
 
     def column(self, table: str, index: str, taken: Collection[str]) -> str:
         if (table, index) in self._used:
-            index = f"{index}_{self._catalog.next_schema()}"
+            index = f"{index}_{self._catalog.next_record()}"
         return self._catalog.dialect.free_name(index, taken)
 
-    def table(self, name: str, taken: Collection[str]) -> str:
-        return self._catalog.dialect.free_name(name, taken)
+    def table(self, name: str, number: int, taken: Collection[str]) -> Layout:
+        dialect = self._catalog.dialect
+        return Layout(number, dialect.free_name(name, taken), timed=dialect.timed)
 
 
 def _planned(
@@ -147,7 +154,7 @@ def _planned(
         if name not in planned:
             number += 1
             taken = {layout.table for layout in planned.values()}
-            planned[name] = Layout(number, names.table(name, taken))
+            planned[name] = names.table(name, number, taken)
         planned[name] = replace(
             planned[name], columns=_columns(table, planned[name].columns, names)
         )

@@ -17,11 +17,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Layout:
-    """A table as it is in the database; columns by the names of indexes."""
+    """A table as it is in the database; columns by the names of indexes.
+
+    In a `timed` one each id begins with the creation time of its document, which no other has:
+    rows are in the order of these times, and keys end with them. Any other table keeps all ids
+    and times, so its keys end with the id too.
+    """
 
     number: int
     table: str
     columns: Mapping[str, Column] = field(default_factory=dict[str, Column])
+    timed: bool = False
 
 
 def numbers(layouts: Mapping[str, Layout]) -> dict[int, str]:

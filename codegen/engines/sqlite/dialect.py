@@ -10,17 +10,18 @@ from typing import Final
 from codegen.runtime.errors import ForeignDatabase, NewerSchema, UnusableDatabase
 
 from ..sql.layout import Layout
-from .statements import index_name
+from .statements import CREATION_KEY, index_name
 
 APPLICATION_ID: Final = int.from_bytes(b"Tblw", "big")
-FORMAT: Final = 3
+FORMAT: Final = 4
 
 
 _CATALOGUE: Final = (
     f"PRAGMA application_id={APPLICATION_ID}",
     f"PRAGMA user_version={FORMAT}",
     "CREATE TABLE _tablewright_tables (number INTEGER PRIMARY KEY,"
-    " name TEXT NOT NULL UNIQUE, sql_name TEXT NOT NULL UNIQUE)",
+    " name TEXT NOT NULL UNIQUE, sql_name TEXT NOT NULL UNIQUE,"
+    " timed INTEGER NOT NULL)",
     "CREATE TABLE _tablewright_indexes (number INTEGER NOT NULL, name TEXT NOT NULL,"
     " column_name TEXT NOT NULL, fields TEXT NOT NULL, is_unique INTEGER NOT NULL,"
     " PRIMARY KEY (number, name)) WITHOUT ROWID",
@@ -34,6 +35,7 @@ class SqliteDialect:
 
     row = "_row"
     before_all = -(2**63)
+    timed = True
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
@@ -99,11 +101,16 @@ class SqliteDialect:
 
     def create(self, layout: Layout) -> Iterable[str]:
         names = [column.name for column in layout.columns.values()]
+        if not layout.timed:
+            names.insert(0, CREATION_KEY)
         columns = "".join(f', "{name}" BLOB' for name in names)
         yield (
             f'CREATE TABLE "{layout.table}" (_row INTEGER PRIMARY KEY,'
             f" _id TEXT NOT NULL, _creationTime REAL NOT NULL, _document TEXT NOT NULL{columns})"
         )
+        if not layout.timed:
+            index = index_name(layout.table, "_id")
+            yield f'CREATE UNIQUE INDEX "{index}" ON "{layout.table}" (_id)'
         for name in names:
             yield self.create_index(layout, name)
 

@@ -17,8 +17,8 @@ from codegen.runtime.errors import LimitExceeded, UnusableDatabase
 
 from ..field_keys import CREATION_TIME, JsonObject
 from ..ids import decode
-from ..indexes import StoredIndex
-from ..keys import float_key
+from ..indexes import BY_CREATION_TIME, StoredIndex
+from ..keys import float_key, string_key
 from ..limits import check_limits
 from ..references import Check, References
 from ..sql.catalog import Catalog
@@ -27,7 +27,7 @@ from .connection import Target
 from .dialect import SqliteDialect
 from .faults import typed
 from .row_numbers import number_of
-from .statements import Statements
+from .statements import CREATION_KEY, Statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,10 @@ class _Table:
             )
             for index, column in layout.columns.items()
         ]
-        columns = "".join(f', "{column.name}"' for column in layout.columns.values())
+        names = [column.name for column in layout.columns.values()]
+        if not layout.timed:
+            names.append(CREATION_KEY)
+        columns = "".join(f', "{name}"' for name in names)
         self.sql = (
             f'SELECT _row, _id, _creationTime, _document{columns} FROM "{layout.table}"'
         )
@@ -171,6 +174,10 @@ class _Table:
             yield "its id or creation time is another in the document"
         yield from self._misfits(text, document)
         end = float_key(creation_time)
+        if not self.layout.timed:
+            end += string_key(id)
+            if keys.pop() != end:
+                yield f"index `{BY_CREATION_TIME.name}` does not have its values"
         for index, stored in zip(self.indexes, keys, strict=True):
             if index.prefix(document) + end != stored:
                 yield f"index `{index.name}` does not have its values"
@@ -183,9 +190,9 @@ class _Table:
             return
         if number != self.layout.number:
             yield f"its id is of table number {number}, not {self.layout.number}"
-        elif row != self._row(id):
+        elif self.layout.timed and row != self._row(id):
             yield "its row does not have the number of its id"
-        if row != number_of(creation_time):
+        if self.layout.timed and row != number_of(creation_time):
             yield "its row does not have the number of its creation time"
 
     def _misfits(self, text: str, document: JsonObject) -> Iterator[str]:

@@ -10,6 +10,7 @@ from codegen.runtime.errors import CorruptDatabase
 
 from ..commands import Command, Delete, Fetch, Found, Insert, Latest, Plan, Scan, Update
 from ..indexes import BY_CREATION_TIME
+from ..keys import float_key, string_key
 from .faults import typed
 from .row_numbers import first_from, key_of
 from .statements import Statements
@@ -57,8 +58,9 @@ class Executor:
 
     def explain(self, scan: Scan) -> str:
         """How SQLite reads a stretch of an index, in its own words."""
-        sql = f"EXPLAIN QUERY PLAN {self.statements[scan.table].scan(scan)}"
-        rows = self.connection.execute(sql, (*_bounds(scan), -1))
+        table = self.statements[scan.table]
+        sql = f"EXPLAIN QUERY PLAN {table.scan(scan)}"
+        rows = self.connection.execute(sql, (*_bounds(table, scan), -1))
         return "\n".join(row[3] for row in rows)
 
     def fetch(self, command: Fetch) -> str | None:
@@ -68,10 +70,11 @@ class Executor:
         return row[0] if row else None
 
     def scan(self, command: Scan) -> list[Found]:
-        sql = self.statements[command.table].scan(command)
+        table = self.statements[command.table]
         limit = -1 if command.limit is None else command.limit
-        rows = self.connection.execute(sql, (*_bounds(command), limit)).fetchall()
-        if command.keys and command.index_name == BY_CREATION_TIME.name:
+        values = (*_bounds(table, command), limit)
+        rows = self.connection.execute(table.scan(command), values).fetchall()
+        if command.keys and _by_number(table, command):
             return [(text, key_of(number)) for text, number in rows]
         return rows
 
@@ -86,7 +89,13 @@ class Executor:
 
     def insert(self, command: Insert) -> None:
         table = self.statements[command.table]
-        rows = [(table.row(row[0]), *row) for row in command.rows]
+        if table.timed:
+            rows = [(table.row(row[0]), *row) for row in command.rows]
+        else:
+            rows = [
+                (None, *row, float_key(row[1]) + string_key(row[0]))
+                for row in command.rows
+            ]
         if len(rows) == 1:
             self.connection.execute(table.insert, rows[0])
         else:
@@ -106,9 +115,14 @@ class Executor:
         return self.connection.execute(table.delete, values).rowcount > 0
 
 
-def _bounds(scan: Scan) -> tuple[bytes, bytes] | tuple[int, int]:
+def _by_number(table: Statements, scan: Scan) -> bool:
+    """Whether the table itself is the index."""
+    return scan.index_name == BY_CREATION_TIME.name and table.timed
+
+
+def _bounds(table: Statements, scan: Scan) -> tuple[bytes, bytes] | tuple[int, int]:
     """From where to before where: keys of an index, or numbers of rows."""
-    if scan.index_name == BY_CREATION_TIME.name:
+    if _by_number(table, scan):
         return first_from(scan.lower), first_from(scan.upper)
     return scan.lower, scan.upper
 

@@ -7,7 +7,6 @@ import sqlite3
 from ..package import Package
 from ..sql.catalog import Catalog
 from ..sql.evolution import evolve
-from ..sql.layout import numbers
 from ..tables import Tables
 from .connection import Target
 from .dialect import SqliteDialect
@@ -29,7 +28,7 @@ def open_storage(
             # Refuses another program's file before anything in it is changed.
             dialect.is_empty()
         target.log_ahead(connection)
-        layouts = evolve(
+        layouts, record = evolve(
             Catalog(dialect),
             package.schema,
             package.digest,
@@ -42,5 +41,5 @@ def open_storage(
     except BaseException:
         connection.close()
         raise
-    storage = SqliteStorage(target, connection, layouts, package.digest)
-    return storage, package.tables(numbers(layouts))
+    storage = SqliteStorage(target, connection, layouts, record)
+    return storage, package.tables(layouts)

@@ -4,9 +4,10 @@ A table has a row for each document: its number, its id, its creation time, the 
 JSON, and for each index of the schema a column of keys. The columns have the names of the indexes,
 unless SQLite, which does not tell `a` from `A`, has that name already.
 
-SQLite finds a row by its number. That number is the creation time, and is read off the id: a get by
-id is one descent in the table, a new row is put at its end, and the table itself is the index
-`by_creation_time`.
+SQLite finds a row by its number. In a timed table that is the creation time, and is read off the id:
+a get by id is one descent in the table, a new row is put at its end, and the table itself is the
+index `by_creation_time`. In any other the number says nothing: ids and creation times, which may be
+those of another database, have indexes of their own.
 """
 
 from __future__ import annotations
@@ -20,8 +21,13 @@ from ..ids import leading_number
 from ..indexes import BY_CREATION_TIME
 from ..sql.layout import Layout
 
+CREATION_KEY: Final = "_by_creation_time"
+"""The column of the keys of `by_creation_time` in a table that is not timed."""
+
 # Two ids may give one number: of another table, of a document that was deleted, malformed ones.
-_ROW: Final = "WHERE _row = ? AND _id = ?"
+_BY_ROW: Final = "WHERE _row = ? AND _id = ?"
+# Here no id gives one.
+_BY_ID: Final = "WHERE ? IS NULL AND _id = ?"
 
 
 class Statements:
@@ -31,26 +37,33 @@ class Statements:
         self.number = layout.number
         self.table = layout.table
         self.columns = layout.columns
+        self.timed = layout.timed
+        self._where = _BY_ROW if layout.timed else _BY_ID
 
     @cached_property
     def row(self) -> Callable[[str], int | None]:
         """The number of the row that an id has; None, which no row has, where it has none."""
-        return leading_number(self.number)
+        return leading_number(self.number) if self.timed else _no_number
 
     @cached_property
     def fetch(self) -> str:
-        return f'SELECT _document FROM "{self.table}" {_ROW}'
+        return f'SELECT _document FROM "{self.table}" {self._where}'
 
     @cached_property
     def insert(self) -> str:
-        names = [f'"{column.name}"' for column in self.columns.values()]
-        marks = ", ".join("?" * (4 + len(names)))
-        columns = ", ".join(("_row", "_id", "_creationTime", "_document", *names))
+        """Takes what a row has, after its number; in a table that is not timed the last is the
+        key of its creation time."""
+        names = ["_row", "_id", "_creationTime", "_document"]
+        names += [column.name for column in self.columns.values()]
+        if not self.timed:
+            names.append(CREATION_KEY)
+        columns = ", ".join(f'"{name}"' for name in names)
+        marks = ", ".join("?" * len(names))
         return f'INSERT INTO "{self.table}" ({columns}) VALUES ({marks})'
 
     @cached_property
     def delete(self) -> str:
-        return f'DELETE FROM "{self.table}" {_ROW}'
+        return f'DELETE FROM "{self.table}" {self._where}'
 
     @cached_property
     def _updates(self) -> dict[tuple[str, ...], str]:
@@ -61,7 +74,8 @@ class Statements:
         known = self._updates.get(indexes)
         if known is None:
             names = [f', "{self.columns[index].name}" = ?' for index in indexes]
-            known = f'UPDATE "{self.table}" SET _document = ?{"".join(names)} {_ROW}'
+            sets = "".join(names)
+            known = f'UPDATE "{self.table}" SET _document = ?{sets} {self._where}'
             self._updates[indexes] = known
         return known
 
@@ -74,14 +88,7 @@ class Statements:
         kind = (command.index_name, command.descending, command.keys)
         known = self._scans.get(kind)
         if known is None:
-            if command.index_name == BY_CREATION_TIME.name:
-                place, used = "_row", "NOT INDEXED"
-            else:
-                column = self.columns[command.index_name].name
-                place, used = (
-                    f'"{column}"',
-                    f'INDEXED BY "{index_name(self.table, column)}"',
-                )
+            place, used = self._place(command.index_name)
             wanted = f"_document, {place}" if command.keys else "_document"
             known = (
                 f'SELECT {wanted} FROM "{self.table}" {used}'
@@ -91,9 +98,27 @@ class Statements:
             self._scans[kind] = known
         return known
 
+    def _place(self, index: str) -> tuple[str, str]:
+        """The column that a scan of an index is about, and what has SQLite use it."""
+        if index != BY_CREATION_TIME.name:
+            column = self.columns[index].name
+        elif self.timed:
+            return "_row", "NOT INDEXED"
+        else:
+            column = CREATION_KEY
+        return f'"{column}"', f'INDEXED BY "{index_name(self.table, column)}"'
+
     @cached_property
     def latest(self) -> str:
-        return f'SELECT _creationTime FROM "{self.table}" ORDER BY _row DESC LIMIT 1'
+        place, used = self._place(BY_CREATION_TIME.name)
+        return (
+            f'SELECT _creationTime FROM "{self.table}" {used}'
+            f" ORDER BY {place} DESC LIMIT 1"
+        )
+
+
+def _no_number(_: str) -> None:
+    return None
 
 
 def index_name(table: str, column: str) -> str:

@@ -62,13 +62,14 @@ class SqliteStorage:
         target: Target,
         connection: sqlite3.Connection,
         layouts: Mapping[str, Layout],
-        digest: str,
+        record: int,
     ) -> None:
+        """`record` is the number of the record of a schema that has these layouts."""
         self._target = target
         self._statements = {
             name: Statements(layout) for name, layout in layouts.items()
         }
-        self._digest = digest
+        self._record = record
         self._writer: Executor | None = Executor(connection, self._statements)
         self._start()
         _STORAGES.add(self)
@@ -239,7 +240,8 @@ class SqliteStorage:
         if version == self._data_version:
             return
         executor.times.clear()
-        if Catalog(SqliteDialect(connection)).latest_digest() != self._digest:
+        latest = Catalog(SqliteDialect(connection)).latest_record()
+        if latest is None or latest[0] != self._record:
             raise SchemaChanged(
                 "another program has applied another schema: connect again, with a"
                 " package that is generated from it"

@@ -10,7 +10,7 @@ from types import ModuleType
 
 from codegen.engines.package import Package
 from codegen.engines.sql.catalog import Catalog
-from codegen.engines.sql.layout import Layout, numbers
+from codegen.engines.sql.layout import Layout
 from codegen.engines.sqlite.dialect import SqliteDialect
 from codegen.engines.sqlite.row_numbers import number_of
 from codegen.engines.sqlite.statements import Statements, index_name
@@ -51,7 +51,7 @@ def check_file(file: Path, package: ModuleType) -> int:
     with plain(file) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         found = layouts(connection)
-        tables = Package(package.__name__, package.server.schema).tables(numbers(found))
+        tables = Package(package.__name__, package.server.schema).tables(found)
         for table in tables.values():
             layout = found[table.name]
             number = Statements(layout).row

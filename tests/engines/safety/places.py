@@ -16,7 +16,6 @@ from codegen.engines.postgres.dialect import PostgresDialect
 from codegen.engines.postgres.statements import short
 from codegen.engines.postgres.target import Connection, Target
 from codegen.engines.sql.catalog import Catalog
-from codegen.engines.sql.layout import numbers
 from tests.engines.safety.files import check_file, plain, url_of
 
 
@@ -103,7 +102,7 @@ class Schema:
             dialect = PostgresDialect(connection, self._target)
             found = Catalog(dialect).layouts()
             package = Package(made.__name__, made.server.schema)
-            tables = package.tables(numbers(found), ids_in_keys=True)
+            tables = package.tables(found)
             for table in tables.values():
                 layout = found[table.name]
                 names = [layout.columns[index.name].name for index in table.indexes]
