@@ -15,9 +15,9 @@ from codegen.runtime.errors import Closed, Conflict
 from ..asynchronous.tasks import to_its_end
 from .links import Values
 from .pool import MOST
+from .silence import AsyncPatientConnection as AsyncConnection
 from .target import Target
 
-AsyncConnection: TypeAlias = "psycopg.AsyncConnection[tuple[Any, ...]]"
 AsyncPool: TypeAlias = "AsyncConnectionPool[AsyncConnection]"
 
 
@@ -101,13 +101,17 @@ class AsyncLinks:
         self._patience_s = target.patience_s
         self._pool: AsyncPool = AsyncConnectionPool(
             kwargs={**target.options, "cursor_factory": psycopg.AsyncRawCursor},
-            connection_class=psycopg.AsyncConnection,
+            connection_class=AsyncConnection,
+            configure=self._make_patient,
             min_size=0,
             max_size=MOST,
             open=False,
             timeout=self._patience_s,
             reconnect_timeout=self._patience_s,
         )
+
+    async def _make_patient(self, connection: AsyncConnection) -> None:
+        self._target.make_patient(connection)
 
     async def open(self) -> None:
         """Makes no connections yet."""

@@ -1,4 +1,4 @@
-"""A connection on which nobody waits for ever.
+"""Connections on which nobody waits for ever.
 
 The server ends a statement that takes too long. One that hangs does not, nor does a network that
 swallows the answer.
@@ -24,6 +24,19 @@ class PatientConnection(psycopg.Connection[tuple[Any, ...]]):
     def wait(self, gen: Generator[Any, Any, R], *args: Any, **options: Any) -> R:
         try:
             return super().wait(_heard(gen, self.patience_s), *args, **options)
+        except _Silence:
+            self.pgconn.finish()
+            raise
+
+
+class AsyncPatientConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
+    """The same for tasks."""
+
+    patience_s = math.inf
+
+    async def wait(self, gen: Generator[Any, Any, R], *args: Any, **options: Any) -> R:
+        try:
+            return await super().wait(_heard(gen, self.patience_s), *args, **options)
         except _Silence:
             self.pgconn.finish()
             raise

@@ -15,7 +15,7 @@ from psycopg.types.string import TextBinaryLoader, TextLoader
 from codegen.runtime.errors import UnusableDatabase
 
 from .faults import unreachable
-from .silence import PatientConnection
+from .silence import AsyncPatientConnection, PatientConnection
 
 Connection: TypeAlias = PatientConnection
 Synchronous = Literal["full", "normal"]
@@ -74,7 +74,7 @@ class Target:
         """How long to wait for a connection."""
         return min(max(self.timeout_ms, _LEAST_MS), _LONGEST_MS) / 1000
 
-    def make_patient(self, connection: Connection) -> None:
+    def make_patient(self, connection: Connection | AsyncPatientConnection) -> None:
         """Has a connection wait for answers for as long as the server may take for one."""
         connection.patience_s = (self._statement_ms + _LEAST_MS) / 1000
 

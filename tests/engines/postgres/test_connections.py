@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -292,29 +290,6 @@ def test_one_who_may_not_make_tables(models: ModuleType, postgres_url: str) -> N
     url = postgres_url.replace("postgres@", "guest@")
     with pytest.raises(UnusableDatabase, match="permission denied"):
         models.server.connect(url)
-
-
-@pytest.mark.slow
-def test_a_server_that_hangs(models: ModuleType, postgres_url: str, admin: Any) -> None:
-    """It does not even end what takes too long."""
-    url = f"{postgres_url}&application_name=hanging"
-    sql = "SELECT pid FROM pg_stat_activity WHERE application_name = 'hanging'"
-    with models.server.connect(url, timeout_ms=100) as db:
-        id = db.insert(new(models))
-        for call in calls(models, db, id)[::4]:
-            pids = [pid for (pid,) in admin.execute(sql).fetchall()]
-            for pid in pids:
-                os.kill(pid, signal.SIGSTOP)
-            try:
-                start = time.monotonic()
-                with pytest.raises(StorageFailed, match="did not answer for 2"):
-                    call()
-                assert time.monotonic() - start < 20
-            finally:
-                for pid in pids:
-                    os.kill(pid, signal.SIGCONT)
-                    admin.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
-            assert db.get(id) is not None
 
 
 def test_all_connections_in_use(models: ModuleType, postgres_url: str) -> None:
