@@ -23,8 +23,34 @@ def resume(scan: Scan, fields: str, cursor: str | None) -> Scan:
 
     Raises an `InvalidCursor` for one of another query, or that is none.
     """
-    if cursor is None:
-        return scan
+    return scan if cursor is None else rest_of(scan, _place(scan, fields, cursor))
+
+
+def until(scan: Scan, part: Scan, fields: str, cursor: str) -> Scan:
+    """What of a part of a scan is not behind the cursor's place, which is in it.
+
+    Raises an `InvalidCursor`, as `resume` does.
+    """
+    key = _place(scan, fields, cursor)
+    if scan.descending:
+        return part._replace(lower=max(part.lower, key))
+    return part._replace(upper=min(part.upper, _behind(key)))
+
+
+def rest_of(scan: Scan, key: bytes) -> Scan:
+    """The rest of a scan after a key that it gave."""
+    if scan.descending:
+        return scan._replace(upper=key)
+    return scan._replace(lower=_behind(key))
+
+
+def _behind(key: bytes) -> bytes:
+    """What is before all keys after one."""
+    return key + b"\x00"
+
+
+def _place(scan: Scan, fields: str, cursor: str) -> bytes:
+    """The key of a cursor of a scan."""
     try:
         data = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
     except (ValueError, UnicodeEncodeError):
@@ -35,14 +61,7 @@ def resume(scan: Scan, fields: str, cursor: str | None) -> Scan:
         raise InvalidCursor(
             "the cursor is damaged or from a different query: start again without one"
         )
-    return rest_of(scan, key)
-
-
-def rest_of(scan: Scan, key: bytes) -> Scan:
-    """The rest of a scan after a key that it gave."""
-    if scan.descending:
-        return scan._replace(upper=key)
-    return scan._replace(lower=key + b"\x00")
+    return key
 
 
 def _digest(scan: Scan, fields: str, key: bytes) -> bytes:

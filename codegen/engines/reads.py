@@ -13,7 +13,7 @@ from codegen.runtime.queries import First, Paginate, Query, Take, Unique
 
 from .bounds import key_range
 from .commands import Fetch, Found, Plan, Scan
-from .cursors import cursor_after, rest_of, resume
+from .cursors import cursor_after, rest_of, resume, until
 from .tables import StoredTable, Tables
 
 R = TypeVar("R")
@@ -46,8 +46,8 @@ def run(tables: Tables, operation: Operation[R]) -> Plan[R]:
             plan = _first(tables, query)
         case Unique(query):
             plan = _unique(tables, query)
-        case Paginate(query, size, cursor):
-            plan = _page(tables, query, size, cursor)
+        case Paginate():
+            plan = _page(tables, asked)
         case _:
             raise TypeError(f"{type(operation).__name__} does not run on this database")
     return cast(R, (yield from plan))
@@ -133,25 +133,37 @@ def _unique(tables: Tables, query: Query[D]) -> Plan[D | None]:
     return documents[0] if documents else None
 
 
-def _page(
-    tables: Tables, query: Query[D], size: int, cursor: str | None
-) -> Plan[Page[D]]:
+def _page(tables: Tables, asked: Paginate[D]) -> Plan[Page[D]]:
+    query = asked.query
     table, scan = scan_of(tables, query)
     fields = ",".join(table.by_name[query.index].definition.fields)
-    rest = resume(scan, fields, cursor)
-    documents, last = yield from _matching(table, rest, query, size)
+    rest = resume(scan, fields, asked.cursor)
+    end = asked.end_cursor
+    if end is not None:
+        rest = until(scan, rest, fields, end)
+        rows: list[Found] = yield rest._replace(keys=False)
+        return Page(_kept(table, query, [row[0] for row in rows]), end)
+    documents, last = yield from _matching(
+        table, rest, query, asked.size, asked.maximum_rows_read
+    )
     # As on the server, only reading past the last document shows that it was the last: a
     # page that is just full has a next one, which may be empty.
     return Page(documents, None if last is None else cursor_after(scan, fields, last))
 
 
 def _matching(
-    table: StoredTable[D], scan: Scan, query: Query[D], count: int
+    table: StoredTable[D],
+    scan: Scan,
+    query: Query[D],
+    count: int,
+    most_read: int | None = None,
 ) -> Plan[tuple[list[D], bytes | None]]:
     """Documents that the filters keep, and the last key read: None when the end was met."""
     documents: list[D] = []
-    limit = max(_PORTION, count) if query.filters else count
+    portion = max(_PORTION, count) if query.filters else count
+    read = 0
     while True:
+        limit = portion if most_read is None else min(portion, most_read - read)
         rows: list[Found] = yield scan._replace(limit=limit)
         for row in rows:
             documents += _kept(table, query, (row[0],))
@@ -159,7 +171,11 @@ def _matching(
                 return documents, row[1]
         if len(rows) < limit:
             return documents, None
-        scan = rest_of(scan, rows[-1][1])
+        read += len(rows)
+        last = rows[-1][1]
+        if read == most_read:
+            return documents, last
+        scan = rest_of(scan, last)
 
 
 def _kept(table: StoredTable[D], query: Query[D], texts: Sequence[str]) -> list[D]:

@@ -54,11 +54,34 @@ class Query(Read[list[D]]):
         """The only document, or None; running it fails when there are several."""
         return Unique(self)
 
-    def paginate(self, size: int, /, cursor: str | None = None) -> Paginate[D]:
-        """A page of at most `size` documents, from the start or from another page's cursor."""
-        if type(cursor) not in (str, NoneType):
-            raise TypeError(f"a cursor is a text, not {cursor!r}")
-        return Paginate(self, _count(size, at_least=1), cursor)
+    def paginate(
+        self,
+        size: int,
+        /,
+        cursor: str | None = None,
+        *,
+        end_cursor: str | None = None,
+        maximum_rows_read: int | None = None,
+    ) -> Paginate[D]:
+        """A page of at most `size` documents, from the start or from another page's cursor.
+
+        Args:
+            end_cursor: Where the page ends, whatever its size is then: to read a page again
+                between its cursors, with what was added and without what was removed meanwhile.
+            maximum_rows_read: How many documents to read at most, before filters drop some of
+                them. The page may be short or empty then, and has a cursor to go on from.
+
+        Raises a `TypeError` or `ValueError` for what is no cursor or no number of documents. The
+        meanings are Convex's (`crates/isolate/src/environment/udf/async_syscall.rs`).
+        """
+        for place in (cursor, end_cursor):
+            if type(place) not in (str, NoneType):
+                raise TypeError(f"a cursor is a text, not {place!r}")
+        if maximum_rows_read is not None:
+            _count(maximum_rows_read, at_least=1)
+        return Paginate(
+            self, _count(size, at_least=1), cursor, end_cursor, maximum_rows_read
+        )
 
 
 @dataclass(frozen=True)
@@ -82,6 +105,8 @@ class Paginate(Read[Page[D]]):
     query: Query[D]
     size: int
     cursor: str | None
+    end_cursor: str | None
+    maximum_rows_read: int | None
 
 
 class Queries(Generic[D]):

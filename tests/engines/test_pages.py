@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.engines.database import Database
-from codegen.runtime import InvalidCursor, Query, between, gt, gte
+from codegen.runtime import InvalidCursor, Page, Query, between, gt, gte
 
 SCHEMA = """
 tables:
@@ -231,6 +231,111 @@ def test_a_damaged_cursor(models: ModuleType, db: Database, direction: Any) -> N
             continue
         taken.append(text)
     assert taken == []
+
+
+def names(page: Page[Any]) -> str:
+    return "".join(item.name for item in page.items)
+
+
+@pytest.mark.parametrize("direction", ["asc", "desc"])
+def test_a_page_again(models: ModuleType, db: Database, direction: Any) -> None:
+    """Between its cursors are other documents now; its size does not matter any more."""
+    ids = dict(zip("bdfhj", insert(models, db, "bdfhj"), strict=True))
+    query = models.items.by_rank().order(direction)
+    first = db.run(query.paginate(2))
+    second = db.run(query.paginate(2, first.cursor))
+    assert names(first) + names(second) == ("bdfh" if direction == "asc" else "jhfd")
+    insert(models, db, "aceg")
+    db.delete(ids["f"])
+    pages = [
+        db.run(query.paginate(1, begin, end_cursor=end))
+        for begin, end in ((None, first.cursor), (first.cursor, second.cursor))
+    ]
+    assert [page.cursor for page in pages] == [first.cursor, second.cursor]
+    found = ["abcd", "egh"] if direction == "asc" else ["jh", "ged"]
+    assert [names(page) for page in pages] == found
+    db.delete(ids["d"])
+    db.delete(ids["h"])
+    whole = db.run(query.paginate(1, None, end_cursor=second.cursor))
+    assert names(whole) == ("abceg" if direction == "asc" else "jge")
+
+
+def test_a_page_that_ends_before_it_begins(models: ModuleType, db: Database) -> None:
+    insert(models, db, "abcde")
+    for query in (models.items.by_rank(), models.items.by_rank().order("desc")):
+        first = db.run(query.paginate(1)).cursor
+        later = db.run(query.paginate(3)).cursor
+        for begin in (first, later):
+            page = db.run(query.paginate(9, begin, end_cursor=first))
+            assert (page.items, page.cursor) == ([], first)
+
+
+def test_a_filtered_page_again(models: ModuleType, db: Database) -> None:
+    insert(models, db, "abcdef")
+    query = models.items.by_rank().filter(lambda item: item.name in "bdf")
+    first = db.run(query.paginate(2))
+    again = query.paginate(9, end_cursor=first.cursor, maximum_rows_read=1)
+    assert names(first) == names(db.run(again)) == "bd"
+
+
+def test_an_end_of_another_query(models: ModuleType, db: Database) -> None:
+    insert(models, db, "abcdef")
+    cursor = db.run(models.items.by_other().paginate(2)).cursor
+    query = models.items.by_rank()
+    for end in (cursor, "garbage", ""):
+        with pytest.raises(InvalidCursor):
+            db.run(query.paginate(2, end_cursor=end))
+    for end in (1, b"", True):
+        with pytest.raises(TypeError, match="cursor"):
+            query.paginate(2, end_cursor=end)
+
+
+def test_no_more_is_read_than_allowed(models: ModuleType, db: Database) -> None:
+    """Documents count before the filter drops them; the next page goes on there."""
+    insert(models, db, "abcdefgh")
+    query = models.items.by_rank().filter(lambda item: item.name in "bcgh")
+    found: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = db.run(query.paginate(2, cursor, maximum_rows_read=3))
+        found.append(names(page))
+        cursor = page.cursor
+        if cursor is None:
+            break
+    # "abc", then "def", then "gh" are read; the full page has not seen the end.
+    assert found == ["bc", "", "gh", ""]
+    none = query.filter(lambda item: False).order("desc")
+    page = db.run(none.paginate(2, maximum_rows_read=3))
+    assert page.items == [] and page.cursor is not None
+    assert names(db.run(query.order("desc").paginate(9, page.cursor))) == "cb"
+
+
+def test_just_all_is_read(models: ModuleType, db: Database) -> None:
+    """Whether there is more after the last that may be read, nobody has seen."""
+    insert(models, db, "abc")
+    query = models.items.by_rank()
+    page = db.run(query.paginate(9, maximum_rows_read=3))
+    assert names(page) == "abc" and page.cursor is not None
+    rest = db.run(query.paginate(9, page.cursor, maximum_rows_read=3))
+    assert (rest.items, rest.cursor) == ([], None)
+    assert db.run(query.paginate(9, maximum_rows_read=4)).cursor is None
+    assert names(db.run(query.paginate(2, maximum_rows_read=3))) == "ab"
+
+
+def test_very_many_may_be_read(models: ModuleType, db: Database) -> None:
+    """More than are read at a time."""
+    db.insert_many([models.ItemNew(name="x", rank=n, other=0) for n in range(700)])
+    query = models.items.by_rank().filter(lambda item: item.rank in (3, 599, 600))
+    page = db.run(query.paginate(9, maximum_rows_read=600))
+    assert [item.rank for item in page.items] == [3, 599]
+    rest = db.run(query.paginate(9, page.cursor, maximum_rows_read=600))
+    assert [item.rank for item in rest.items] == [600] and rest.cursor is None
+
+
+@pytest.mark.parametrize("most", [0, -1, 1.0, "1", True])
+def test_a_limit_that_is_none(models: ModuleType, most: Any) -> None:
+    with pytest.raises((TypeError, ValueError), match="expected"):
+        models.items.by_rank().paginate(2, maximum_rows_read=most)
 
 
 ranks = st.none() | st.sampled_from([-1.0, -0.0, 0.0, 1.0, float("inf"), float("nan")])

@@ -29,6 +29,7 @@ from codegen.runtime import (
 from codegen.runtime.errors import NotFound, NotUnique, ValidationFailed
 from tests.engines.oracle.documents import named
 from tests.engines.oracle.steps import (
+    Again,
     Answer,
     Delete,
     Fields,
@@ -72,6 +73,7 @@ class Ours:
         self._times: dict[str, float] = {}
         self._names: dict[str, str] = {}
         self._cursors: dict[str, str | None] = {}
+        self._begins: dict[str, str | None] = {}
 
     def close(self) -> None:
         self._db.close()
@@ -129,8 +131,10 @@ class Ours:
                 self._db.delete(self._ids[name])
             case Find(query, how, count):
                 return self._found(query, how, count)
-            case Turn(reader, query, size):
-                return self._page(reader, self._query(query), size)
+            case Turn(reader, query, size, most_read):
+                return self._page(reader, self._query(query), size, most_read)
+            case Again(reader, query):
+                return self._same_page(reader, self._query(query))
             case Nested():
                 raise AssertionError
         return None
@@ -149,11 +153,16 @@ class Ours:
             case _:
                 return self._shown(self._db.run(ours))
 
-    def _page(self, reader: str, query: Any, size: int) -> JsonValue:
-        page = self._db.run(query.paginate(size, self._cursors.get(reader)))
+    def _page(
+        self, reader: str, query: Any, size: int, most_read: int | None
+    ) -> JsonValue:
+        begin = self._begins[reader] = self._cursors.get(reader)
+        page = self._db.run(query.paginate(size, begin, maximum_rows_read=most_read))
         self._cursors[reader] = page.cursor
         more = page.cursor is not None
-        if len(page.items) < size:
+        if most_read is not None:
+            assert len(page.items) <= most_read
+        elif len(page.items) < size:
             assert not more, "only a full page has another one after it"
         else:
             # The server finds out with the next page, which may be empty.
@@ -162,6 +171,12 @@ class Ours:
             assert more and (rest.items or rest.cursor is None)
             more = bool(rest.items)
         return {"items": self._shown(page.items), "more": more}
+
+    def _same_page(self, reader: str, query: Any) -> JsonValue:
+        begin, end = self._begins[reader], self._cursors[reader]
+        page = self._db.run(query.paginate(1, begin, end_cursor=end))
+        assert page.cursor == end
+        return self._shown(page.items)
 
     def _query(self, query: Query) -> Any:
         ways = [bool(query.way >> bit & 1) for bit in range(3)]

@@ -83,11 +83,23 @@ class Find:
 
 @dataclass(frozen=True)
 class Turn:
-    """The next page for a reader, who keeps the cursor."""
+    """The next page for a reader, who keeps the cursor.
+
+    With a limit of rows to read, the size is out of reach.
+    """
 
     reader: str
     query: Query
     size: int
+    most_read: int | None
+
+
+@dataclass(frozen=True)
+class Again:
+    """The last page of a reader as it is now, between its two cursors."""
+
+    reader: str
+    query: Query
 
 
 @dataclass(frozen=True)
@@ -98,7 +110,9 @@ class Nested:
     fails: bool
 
 
-Step: TypeAlias = "Insert | Get | Patch | Replace | Delete | Find | Turn | Nested"
+Step: TypeAlias = (
+    "Insert | Get | Patch | Replace | Delete | Find | Turn | Again | Nested"
+)
 
 
 @dataclass(frozen=True)

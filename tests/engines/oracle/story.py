@@ -11,6 +11,7 @@ from codegen.ir.types import ANY, JsonValue, Object, Type, Union
 from codegen.ir.values import encode
 from tests.engines.oracle.ours import NULLABLE
 from tests.engines.oracle.steps import (
+    Again,
     Answer,
     Delete,
     End,
@@ -49,6 +50,7 @@ class Story:
         self._seen: dict[str, list[Fields]] = {table: [] for table in schema.tables}
         self._doubtful: set[str] = set()
         self._readers: dict[str, Query] = {}
+        self._pages: dict[str, Query] = {}
         self._count = 0
 
     def inserts(self, table: str, count: int) -> list[Step]:
@@ -79,6 +81,7 @@ class Story:
             match step, answer.value:
                 case Turn(reader, query), {"more": True}:
                     self._readers[reader] = query
+                    self._pages[reader] = query
                 case Insert(name, table), _ if name in self._doubtful:
                     self._doubtful.remove(name)
                     if not answer.refused:
@@ -106,11 +109,14 @@ class Story:
     def _step(self, depth: int) -> Step:
         random = self._random
         table = random.choice([*self._alive])
-        match random.randrange(14):
+        match random.randrange(15):
             case 0 | 1 | 2 | 3 | 4:
                 return self._find()
             case 5 | 6:
                 return self._turn()
+            case 9 if self._pages:
+                reader = random.choice([*self._pages])
+                return Again(reader, self._pages[reader])
             case 7 if depth < 3:
                 steps, fails = self._steps(random.choice((1, 2, 4)), depth + 1)
                 return Nested(tuple(steps), fails)
@@ -179,12 +185,16 @@ class Story:
 
     def _turn(self) -> Turn:
         size = self._random.choice((1, 1, 2, 3, 7))
+        most_read = size if self._random.random() < 0.2 else None
+        if most_read is not None:
+            size += 1
         if self._readers and self._random.random() < 0.7:
             reader = self._random.choice([*self._readers])
-            return Turn(reader, self._readers.pop(reader), size)
+            self._pages.pop(reader, None)
+            return Turn(reader, self._readers.pop(reader), size, most_read)
         self._count += 1
         query = self._query(most_equal=self._random.choice((0, 0, 1)))
-        return Turn(f"reader {self._count}", query, size)
+        return Turn(f"reader {self._count}", query, size, most_read)
 
     def _query(self, most_equal: int = 4) -> Query:
         random = self._random

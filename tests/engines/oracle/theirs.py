@@ -8,6 +8,7 @@ from codegen.ir.types import JsonValue
 from tests.engines.oracle.documents import named
 from tests.engines.oracle.process import Json, Oracle
 from tests.engines.oracle.steps import (
+    Again,
     Answer,
     Delete,
     Find,
@@ -30,6 +31,7 @@ class Theirs:
         self._oracle = oracle
         self._names: dict[str, str] = {}
         self._cursors: dict[str, str] = {}
+        self._begins: dict[str, str | None] = {}
 
     def run(self, steps: Sequence[Step], *, fails: bool) -> list[Answer]:
         """The answers to the steps of a transaction; a transaction that fails is undone."""
@@ -52,10 +54,14 @@ class Theirs:
             case Find(query, how, count):
                 limit = {"collect": None, "stream": None, "first": 1, "unique": 2}
                 return {"query": _query(query, limit.get(how, count))}
-            case Turn(reader, query, size):
-                cursor = self._cursors.get(reader)
-                asked = _query(query)
-                return {"page": {"query": asked, "cursor": cursor, "pageSize": size}}
+            case Turn(reader, query, size, most_read):
+                begin = self._begins[reader] = self._cursors.get(reader)
+                page = {"query": _query(query), "cursor": begin, "pageSize": size}
+                return {"page": {**page, "maximumRowsRead": most_read}}
+            case Again(reader, query):
+                begin, end = self._begins[reader], self._cursors[reader]
+                page = {"query": _query(query), "cursor": begin, "pageSize": 1}
+                return {"page": {**page, "endCursor": end}}
             case Nested(steps, fails):
                 questions = [self._question(inner) for inner in steps]
                 return {"nested": {"steps": questions, "fails": fails}}
@@ -90,6 +96,8 @@ class Theirs:
                 self._cursors[reader] = found["continueCursor"]
                 items, more = named(found["page"], self._names), not found["isDone"]
                 return Answer({"items": items, "more": more})
+            case Again():
+                return Answer(named(found["page"], self._names))
             case _:
                 return Answer()
 
