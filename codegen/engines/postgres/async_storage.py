@@ -11,7 +11,8 @@ from ..clock import Clock
 from ..commands import Plan, Scan
 from .executor import run
 from .target import Target
-from .transactions import State, Transactions, Turns
+from .transactions import State, Transactions
+from .turns import Turns
 
 R = TypeVar("R")
 
@@ -62,7 +63,8 @@ class AsyncPostgresStorage:
                 async with transaction as state:
                     return await work(state)
             except Exception:
-                pause = turns.pause(transaction.state)
+                ended = transaction.state
+                pause = turns.pause(repeatable=ended is not None and ended.repeatable)
                 if pause is None:
                     raise
             await asyncio.sleep(pause)

@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, Final
+from time import sleep
+from typing import Any, Final, TypeVar
 
 import psycopg
 
 from codegen.runtime.errors import CorruptDatabase, NewerSchema, UnusableDatabase
 
 from ..sql.layout import Layout
-from .statements import BY_CREATION_TIME, create_index, cut, quoted, short
+from .faults import is_repeatable
+from .statements import BY_CREATION_TIME, create_index, quoted, short
 from .target import Connection, Target
+from .turns import Turns
+
+R = TypeVar("R")
 
 FORMAT: Final = 2
 # Columns that every table of PostgreSQL has, or of ours.
@@ -28,7 +33,6 @@ _TAKEN: Final = {
     BY_CREATION_TIME,
 }
 _MARK: Final = re.compile(r'("(?:[^"]|"")*")|\?')
-_ROWS_AT_A_TIME: Final = 200
 
 
 class PostgresConnection:
@@ -43,10 +47,6 @@ class PostgresConnection:
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> None:
         self._cursor().executemany(_numbered(sql), rows)
 
-    def stream(self, sql: str) -> Iterable[Any]:
-        """The rows, a few at a time; nothing else may be done on the connection meanwhile."""
-        return self._cursor().stream(_numbered(sql), size=_ROWS_AT_A_TIME)
-
     def _cursor(self) -> psycopg.Cursor[tuple[Any, ...]]:
         return self._connection.cursor(binary=True)
 
@@ -57,9 +57,10 @@ class PostgresDialect:
     row = "_id"
     before_all = ""
     timed = False
+    for_update = " FOR UPDATE"
 
     def __init__(self, connection: Connection, target: Target) -> None:
-        self._begin = target.beginning
+        self._target = target
         self._postgres = connection
         self.connection = PostgresConnection(connection)
         (schema,) = self.connection.execute("SELECT current_schema()").fetchone()
@@ -80,7 +81,7 @@ class PostgresDialect:
         yield (
             f"CREATE TABLE {self.name('_tablewright_indexes')} (number integer NOT NULL,"
             " name text NOT NULL, column_name text NOT NULL, fields text NOT NULL,"
-            " is_unique integer NOT NULL, PRIMARY KEY (number, name))"
+            " is_unique integer NOT NULL, filled_to text, PRIMARY KEY (number, name))"
         )
         yield (
             f"CREATE TABLE {self.name('_tablewright_schemas')} (id integer PRIMARY KEY,"
@@ -122,11 +123,8 @@ class PostgresDialect:
     @contextmanager
     def alone(self) -> Generator[None]:
         # Each statement sees what was committed before it: after the locks, all there is.
-        with self._transaction("READ COMMITTED"):
+        with self._transaction("READ COMMITTED"), self.unhurried():
             execute = self.connection.execute
-            # Only others are waited for no longer than that: an index may take its time.
-            execute("SET LOCAL statement_timeout = 0")
-            self._postgres.patience_s = math.inf
             execute("SELECT pg_advisory_xact_lock(?::bigint)", (self._lock_number,))
             if not self.is_empty():
                 # Those who write have looked there first, and hold a lock until their end.
@@ -134,9 +132,34 @@ class PostgresDialect:
                 execute(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE")
             yield
 
+    def beside(self, work: Callable[[], R]) -> R:
+        turns = Turns(self._target)
+        while True:
+            try:
+                with self._transaction("READ COMMITTED"):
+                    # The lock that all who write have.
+                    name = self.name("_tablewright_schemas")
+                    self.connection.execute(f"LOCK TABLE {name} IN ACCESS SHARE MODE")
+                    return work()
+            except psycopg.Error as error:
+                pause = turns.pause(repeatable=is_repeatable(error))
+                if pause is None:
+                    raise
+            sleep(pause)
+
+    @contextmanager
+    def unhurried(self) -> Generator[None]:
+        # Only others are waited for no longer than ever: an index may take its time.
+        self.connection.execute("SET LOCAL statement_timeout = 0")
+        self._postgres.patience_s = math.inf
+        try:
+            yield
+        finally:
+            self._target.make_patient(self._postgres)
+
     @contextmanager
     def _transaction(self, mode: str) -> Generator[None]:
-        self._postgres.execute(self._begin(mode).encode(), prepare=False)
+        self._postgres.execute(self._target.beginning(mode).encode(), prepare=False)
         try:
             yield
         except BaseException:
@@ -186,12 +209,6 @@ class PostgresDialect:
 
     def drop_column(self, layout: Layout, column: str) -> Iterable[str]:
         yield f"ALTER TABLE {self.name(layout.table)} DROP COLUMN {quoted(column)}"
-
-    def in_order(self, layout: Layout, column: str) -> Iterable[tuple[str, str]]:
-        return self.connection.stream(
-            f"SELECT _id, _document FROM {self.name(layout.table)}"
-            f" ORDER BY {cut(column)}, {quoted(column)}"
-        )
 
 
 @lru_cache(maxsize=512)

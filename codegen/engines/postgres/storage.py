@@ -17,7 +17,8 @@ from .links import BlockingLinks, now
 from .pool import Pool
 from .statements import Statements
 from .target import Target
-from .transactions import State, Transactions, Turns
+from .transactions import State, Transactions
+from .turns import Turns
 
 R = TypeVar("R")
 
@@ -96,7 +97,8 @@ class PostgresStorage:
                 with transaction as state:
                     return work(state)
             except Exception:
-                pause = turns.pause(transaction.state)
+                ended = transaction.state
+                pause = turns.pause(repeatable=ended is not None and ended.repeatable)
                 if pause is None:
                     raise
             sleep(pause)

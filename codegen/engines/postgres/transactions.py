@@ -7,9 +7,8 @@ refuses one of them, and it is repeated, if it is known all that it did.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from random import random
 from time import monotonic
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import psycopg
 
@@ -24,9 +23,6 @@ from .statements import Statements
 from .target import Target
 
 R = TypeVar("R")
-
-_SHORTEST_PAUSE_S: Final = 0.001
-_LONGEST_PAUSE_S: Final = 0.1
 
 
 class State:
@@ -80,21 +76,6 @@ class Current(Protocol):
         ...
 
     def set(self, state: State, /) -> None: ...
-
-
-class Turns:
-    """When a transaction that others were in the way of is repeated."""
-
-    def __init__(self, target: Target) -> None:
-        self._end = monotonic() + target.timeout_s
-        self._longest = _SHORTEST_PAUSE_S
-
-    def pause(self, state: State | None) -> float | None:
-        """How many seconds to wait before the next turn; None where there is none."""
-        pause = random() * min(_LONGEST_PAUSE_S, self._longest)
-        self._longest *= 2
-        again = state is not None and state.repeatable
-        return pause if again and monotonic() + pause <= self._end else None
 
 
 class Transactions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Final
 
 from codegen.ir.canonical import dumps, loads
 from codegen.ir.model import Schema
@@ -95,17 +96,11 @@ class Catalog:
     def layouts(self) -> dict[str, Layout]:
         """How each table is laid out, by its name in the schema."""
         columns: dict[int, dict[str, Column]] = {}
-        for number, name, column, fields, unique in self.connection.execute(
-            f"SELECT number, name, column_name, fields, is_unique FROM {self._indexes}"
+        for number, name, *made in self.connection.execute(
+            f"SELECT number, name, {_COLUMN} FROM {self._indexes}"
             " ORDER BY number, name"
         ):
-            try:
-                made = Column(column, tuple(json.loads(fields)), bool(unique))
-            except (TypeError, ValueError) as error:
-                raise CorruptDatabase(
-                    f"the list of indexes is damaged: {error}"
-                ) from None
-            columns.setdefault(number, {})[name] = made
+            columns.setdefault(number, {})[name] = _column(*made)
         rows = self.connection.execute(
             f"SELECT number, name, sql_name, timed FROM {self._tables}"
         )
@@ -125,8 +120,8 @@ class Catalog:
             (layout.number, name, layout.table, int(layout.timed)),
         )
         self.connection.executemany(
-            f"INSERT INTO {self._indexes} (number, name, column_name, fields, is_unique)"
-            " VALUES (?, ?, ?, ?, ?)",
+            f"INSERT INTO {self._indexes} (number, name, {_COLUMN})"
+            " VALUES (?, ?, ?, ?, ?, ?)",
             [
                 (
                     layout.number,
@@ -134,10 +129,37 @@ class Catalog:
                     column.name,
                     json.dumps(column.fields),
                     int(column.unique),
+                    column.filled_to,
                 )
                 for index, column in layout.columns.items()
             ],
         )
+
+    def unbuilt(self, number: int) -> dict[str, Column]:
+        """The indexes of a table that are being built; nobody else goes on with them meanwhile."""
+        rows = self.connection.execute(
+            f"SELECT name, {_COLUMN} FROM {self._indexes}"
+            f" WHERE number = ? AND filled_to IS NOT NULL{self.dialect.for_update}",
+            (number,),
+        ).fetchall()
+        return {name: _column(*made) for name, *made in rows}
+
+    def record_filled(self, number: int, index: str, filled_to: object) -> None:
+        """Notes how far an index was built; None for one that is."""
+        self.connection.execute(
+            f"UPDATE {self._indexes} SET filled_to = ? WHERE number = ? AND name = ?",
+            (filled_to, number, index),
+        )
+
+
+_COLUMN: Final = "column_name, fields, is_unique, filled_to"
+
+
+def _column(name: str, fields: str, unique: int, filled_to: object) -> Column:
+    try:
+        return Column(name, tuple(json.loads(fields)), bool(unique), filled_to)
+    except (TypeError, ValueError) as error:
+        raise CorruptDatabase(f"the list of indexes is damaged: {error}") from None
 
 
 def _schema(text: str) -> Schema:

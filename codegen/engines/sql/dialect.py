@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from .layout import Layout
+
+R = TypeVar("R")
 
 
 class Cursor(Protocol):
@@ -64,6 +66,22 @@ class Dialect(Protocol):
         """A transaction: no other process writes documents or schemas meanwhile."""
         ...
 
+    def beside(self, work: Callable[[], R], /) -> R:
+        """Does work in a transaction among others, again where they were in its way.
+
+        No schema is applied meanwhile.
+        """
+        ...
+
+    def unhurried(self) -> AbstractContextManager[None]:
+        """What is done inside a transaction may take as long as it takes; others may not."""
+        ...
+
+    @property
+    def for_update(self) -> str:
+        """Ends a SELECT whose rows nobody else is to change before the transaction ends."""
+        ...
+
     def name(self, table: str) -> str:
         """A table as statements name it."""
         ...
@@ -81,9 +99,5 @@ class Dialect(Protocol):
     def add_column(self, layout: Layout, column: str) -> str: ...
 
     def drop_column(self, layout: Layout, column: str) -> Iterable[str]:
-        """Drops a column with its index."""
-        ...
-
-    def in_order(self, layout: Layout, column: str) -> Iterable[tuple[str, str]]:
-        """The ids and texts of all documents in the order of an index's keys, not all at once."""
+        """Drops a column with its index, if that was built."""
         ...

@@ -1,37 +1,34 @@
 """Brings a database to a schema: tables, indexes, and whether the documents fit.
 
-All of it is one transaction: a schema that does not fit leaves everything as it was.
+To apply a schema is one transaction: one that does not fit leaves everything as it was. Indexes of
+tables with many documents are built after it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from codegen.ir.model import Schema, Table
 from codegen.ir.subset import is_subset
-from codegen.runtime.errors import (
-    CorruptDatabase,
-    NewerSchema,
-    SchemaMismatch,
-    ValidationFailed,
-)
+from codegen.runtime.errors import CorruptDatabase, NewerSchema, ValidationFailed
 
 from ..clock import now_ms
 from ..ids import FIRST_NUMBER
 from ..indexes import StoredIndex
 from ..table_rows import TableRows
+from .backfill import BATCH, Watch, build, fill
 from .catalog import Catalog
+from .documents import Faults, documents, has_more_than
 from .layout import Column, Layout
+from .repeated import Seen
 
 MakeTables = Callable[[Mapping[str, Layout]], Mapping[str, TableRows]]
 """Makes the tables of the schema, once it is known how all tables are laid out."""
-
-_BATCH: Final = 1000
-_NAMED: Final = 20
 
 
 class Applied(NamedTuple):
@@ -48,14 +45,30 @@ def evolve(
     tables: MakeTables,
     *,
     older_schema: bool,
+    staged: bool = False,
+    watch: Watch | None = None,
 ) -> Applied:
-    """Applies a schema unless it was applied last."""
+    """Applies a schema unless it was applied last.
+
+    Staged indexes of tables with many documents are only built if it is asked for: what is
+    connected needs none of them.
+    """
+    applied = _applied(catalog, schema, digest)
+    if applied is None:
+        with catalog.dialect.alone():
+            applied = _apply(catalog, schema, digest, tables, older_schema=older_schema)
+    layouts, record = applied
+    build(catalog, record, layouts, tables(layouts), staged=staged, watch=watch)
+    return applied
+
+
+def _applied(catalog: Catalog, schema: Schema, digest: str) -> Applied | None:
+    """How it is if the schema was applied last."""
     with catalog.dialect.snapshot():
         latest = None if catalog.is_empty() else catalog.latest_record()
         if latest and latest[1] == digest:
             return Applied(_layouts(catalog, schema), latest[0])
-    with catalog.dialect.alone():
-        return _apply(catalog, schema, digest, tables, older_schema=older_schema)
+    return None
 
 
 def _apply(
@@ -85,17 +98,10 @@ def _apply(
     for name in sorted(schema.tables):
         _bring(catalog, old.get(name), new[name])
         if name in old:
-            added = _added(old[name], new[name])
             fits = before is not None and _still_fit(name, before.schema, schema)
-            if added or not fits:
-                _rewrite(catalog, stored[name], new[name], added)
-            for index in added:
-                column = new[name].columns[index].name
-                sql = catalog.dialect.create_index(new[name], column)
-                catalog.connection.execute(sql)
-            for unique in stored[name].unique:
-                if unique.name in added or not old[name].columns[unique.name].unique:
-                    _check_unique(catalog, stored[name], new[name], unique)
+            if not fits:
+                _check(catalog, stored[name], new[name])
+            new[name] = _begin_indexes(catalog, old[name], new[name], stored[name])
         catalog.record_table(name, new[name])
     return Applied(new, catalog.record_schema(digest, schema, now_ms()))
 
@@ -203,6 +209,35 @@ def _bring(catalog: Catalog, old: Layout | None, new: Layout) -> None:
         catalog.connection.execute(statement)
 
 
+def _begin_indexes(
+    catalog: Catalog, old: Layout, new: Layout, table: TableRows
+) -> Layout:
+    """Builds new indexes here where they are unique, or there are few documents.
+
+    The others are begun: `build` goes on with them.
+    """
+    added = set(_added(old, new))
+    wanted = {n: c for n, c in new.columns.items() if n in added or not c.is_built}
+    columns = dict(new.columns)
+    if wanted and has_more_than(catalog, new, BATCH):
+        for name in [name for name, column in wanted.items() if not column.unique]:
+            if name in added:
+                begun = replace(columns[name], filled_to=catalog.dialect.before_all)
+                columns[name] = begun
+            del wanted[name]
+    if wanted:
+        for portion in documents(catalog, new):
+            fill(catalog, new, table, wanted, portion)
+    for name, column in wanted.items():
+        catalog.connection.execute(catalog.dialect.create_index(new, column.name))
+        columns[name] = replace(column, filled_to=None)
+    for index in table.unique:
+        known = old.columns.get(index.name)
+        if index.name in added or known is None or not known.unique:
+            _check_unique(catalog, table, new, index)
+    return replace(new, columns=columns)
+
+
 def _still_fit(name: str, before: Schema, schema: Schema) -> bool:
     """Whether what the table can hold fits now without looking at it."""
     table = schema.tables[name]
@@ -210,78 +245,30 @@ def _still_fit(name: str, before: Schema, schema: Schema) -> bool:
     return old is not None and is_subset(old.document, before, table.document, schema)
 
 
-def _rewrite(
-    catalog: Catalog, table: TableRows, layout: Layout, added: list[str]
-) -> None:
-    """Checks every document of a table, and fills in the keys of new indexes."""
-    faults = _Faults(table.name)
-    positions = {index.name: at for at, index in enumerate(table.indexes)}
-    columns = ", ".join(f'"{layout.columns[index].name}" = ?' for index in added)
-    name = catalog.dialect.name(layout.table)
-    sql = f"UPDATE {name} SET {columns} WHERE {catalog.dialect.row} = ?"
-    for batch in _batches(catalog, layout):
-        keys: list[tuple[object, ...]] = []
-        for row, id, creation_time, document in batch:
+def _check(catalog: Catalog, table: TableRows, layout: Layout) -> None:
+    """Checks every document of a table."""
+    faults = Faults(table.name)
+    for portion in documents(catalog, layout):
+        for _, id, creation_time, text in portion:
             try:
-                (_, _, _, *found), _ = table.row(id, creation_time, document)
+                table.row(id, creation_time, text)
             except ValidationFailed as fault:
                 faults.add(id, fault)
-                continue
-            keys.append((*(found[positions[index]] for index in added), row))
-        if added:
-            catalog.connection.executemany(sql, keys)
     faults.raise_if_any()
-
-
-def _batches(
-    catalog: Catalog, layout: Layout
-) -> Iterator[list[tuple[object, str, float, str]]]:
-    row, last = catalog.dialect.row, catalog.dialect.before_all
-    sql = (
-        f'SELECT {row}, _id, "_creationTime", _document'
-        f" FROM {catalog.dialect.name(layout.table)}"
-        f" WHERE {row} > ? ORDER BY {row} LIMIT ?"
-    )
-    while rows := catalog.connection.execute(sql, (last, _BATCH)).fetchall():
-        yield rows
-        last = rows[-1][0]
 
 
 def _check_unique(
     catalog: Catalog, table: TableRows, layout: Layout, index: StoredIndex
 ) -> None:
-    """Finds documents with equal values in a unique index: they are neighbours there."""
-    column = layout.columns[index.name].name
-    faults = _Faults(table.name)
-    before: bytes | None = None
-    documents = catalog.dialect.in_order(layout, column)
-    for id, document in documents:
-        prefix = index.unique_prefix(table.stored(document, id))
-        if prefix is not None and prefix == before:
-            reason = f"its values in unique index `{index.name}` are another's too"
-            faults.add(id, ValidationFailed(table.name, "", reason))
-        before = prefix
+    """Finds documents with values in a unique index that another has."""
+    faults = Faults(table.name)
+    with closing(Seen()) as seen:
+        for portion in documents(catalog, layout):
+            for _, id, _, text in portion:
+                prefix = index.unique_prefix(table.stored(text, id))
+                if prefix is not None and not seen.add(prefix):
+                    reason = (
+                        f"its values in unique index `{index.name}` are another's too"
+                    )
+                    faults.add(id, ValidationFailed(table.name, "", reason))
     faults.raise_if_any()
-
-
-class _Faults:
-    """The documents of a table that do not fit: all are counted, the first are named."""
-
-    def __init__(self, table: str) -> None:
-        self._table = table
-        self._count = 0
-        self._ids: list[str] = []
-        self._reason = ""
-
-    def add(self, id: str, fault: ValidationFailed) -> None:
-        if not self._count:
-            self._reason = (
-                f"{fault.path}: {fault.reason}" if fault.path else fault.reason
-            )
-        self._count += 1
-        if len(self._ids) < _NAMED:
-            self._ids.append(id)
-
-    def raise_if_any(self) -> None:
-        if self._count:
-            raise SchemaMismatch(self._table, self._reason, self._ids, self._count)

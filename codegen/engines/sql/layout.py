@@ -8,11 +8,19 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Column:
-    """The column of an index: the fields and the uniqueness that it was made for."""
+    """The column of an index: the fields and the uniqueness that it was made for.
+
+    While the index is being built, `filled_to` is the row up to which the documents have keys.
+    """
 
     name: str
     fields: tuple[str, ...]
     unique: bool
+    filled_to: object = None
+
+    @property
+    def is_built(self) -> bool:
+        return self.filled_to is None
 
 
 @dataclass(frozen=True)

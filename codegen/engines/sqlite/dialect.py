@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Generator, Iterable
+from collections.abc import Callable, Collection, Generator, Iterable
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeVar
 
 from codegen.runtime.errors import ForeignDatabase, NewerSchema, UnusableDatabase
 
 from ..sql.layout import Layout
 from .statements import CREATION_KEY, index_name
+
+R = TypeVar("R")
 
 APPLICATION_ID: Final = int.from_bytes(b"Tblw", "big")
 FORMAT: Final = 4
@@ -24,7 +26,7 @@ _CATALOGUE: Final = (
     " timed INTEGER NOT NULL)",
     "CREATE TABLE _tablewright_indexes (number INTEGER NOT NULL, name TEXT NOT NULL,"
     " column_name TEXT NOT NULL, fields TEXT NOT NULL, is_unique INTEGER NOT NULL,"
-    " PRIMARY KEY (number, name)) WITHOUT ROWID",
+    " filled_to INTEGER, PRIMARY KEY (number, name)) WITHOUT ROWID",
     "CREATE TABLE _tablewright_schemas (id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " digest TEXT NOT NULL, schema TEXT NOT NULL, applied_at REAL NOT NULL)",
 )
@@ -36,6 +38,7 @@ class SqliteDialect:
     row = "_row"
     before_all = -(2**63)
     timed = True
+    for_update = ""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
@@ -81,6 +84,15 @@ class SqliteDialect:
         finally:
             self._roll_back()
 
+    def beside(self, work: Callable[[], R]) -> R:
+        # There is one writer at a time, and it is waited for.
+        with self.alone():
+            return work()
+
+    @contextmanager
+    def unhurried(self) -> Generator[None]:
+        yield  # SQLite limits only how long others are waited for
+
     def _roll_back(self) -> None:
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
@@ -122,11 +134,5 @@ class SqliteDialect:
         return f'ALTER TABLE "{layout.table}" ADD COLUMN "{column}" BLOB'
 
     def drop_column(self, layout: Layout, column: str) -> Iterable[str]:
-        yield f'DROP INDEX "{index_name(layout.table, column)}"'
+        yield f'DROP INDEX IF EXISTS "{index_name(layout.table, column)}"'
         yield f'ALTER TABLE "{layout.table}" DROP COLUMN "{column}"'
-
-    def in_order(self, layout: Layout, column: str) -> Iterable[tuple[str, str]]:
-        return self.connection.execute(
-            f'SELECT _id, _document FROM "{layout.table}"'
-            f' INDEXED BY "{index_name(layout.table, column)}" ORDER BY "{column}"'
-        )

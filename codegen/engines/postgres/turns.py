@@ -1,0 +1,26 @@
+"""When a transaction that others were in the way of is repeated."""
+
+from __future__ import annotations
+
+from random import random
+from time import monotonic
+from typing import Final
+
+from .target import Target
+
+_SHORTEST_PAUSE_S: Final = 0.001
+_LONGEST_PAUSE_S: Final = 0.1
+
+
+class Turns:
+    """The turns of one transaction, for as long as the target waits."""
+
+    def __init__(self, target: Target) -> None:
+        self._end = monotonic() + target.timeout_s
+        self._longest = _SHORTEST_PAUSE_S
+
+    def pause(self, *, repeatable: bool) -> float | None:
+        """How many seconds to wait before the next turn; None where there is none."""
+        pause = random() * min(_LONGEST_PAUSE_S, self._longest)
+        self._longest *= 2
+        return pause if repeatable and monotonic() + pause <= self._end else None

@@ -1,0 +1,73 @@
+"""The documents of a table, one after the other, and those of them that do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from codegen.runtime.errors import SchemaMismatch, ValidationFailed
+
+from .catalog import Catalog
+from .layout import Layout
+
+# Documents may have 1 MiB each: so many are in memory at a time.
+_PORTION: Final = 100
+_NAMED: Final = 20
+
+
+class Stored(NamedTuple):
+    """A document as it is stored; `row` is what the database finds it by."""
+
+    row: object
+    id: str
+    creation_time: float
+    text: str
+
+
+def documents(
+    catalog: Catalog, layout: Layout, *, after: object = None, for_update: bool = False
+) -> Iterator[list[Stored]]:
+    """All documents after a row, or of the whole table, some at a time."""
+    row = catalog.dialect.row
+    sql = (
+        f'SELECT {row}, _id, "_creationTime", _document'
+        f" FROM {catalog.dialect.name(layout.table)}"
+        f" WHERE {row} > ? ORDER BY {row} LIMIT {_PORTION}"
+    )
+    if for_update:
+        sql += catalog.dialect.for_update
+    last = catalog.dialect.before_all if after is None else after
+    while rows := catalog.connection.execute(sql, (last,)).fetchall():
+        yield list(map(Stored._make, rows))
+        last = rows[-1][0]
+
+
+def has_more_than(catalog: Catalog, layout: Layout, number: int) -> bool:
+    """Whether a table has more documents than that."""
+    name = catalog.dialect.name(layout.table)
+    sql = f"SELECT 1 FROM {name} LIMIT 1 OFFSET ?"
+    return catalog.connection.execute(sql, (number,)).fetchone() is not None
+
+
+class Faults:
+    """The documents of a table that do not fit: all are counted, the first are named."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+        self._count = 0
+        self._ids: list[str] = []
+        self._reason = ""
+
+    def add(self, id: str, fault: ValidationFailed) -> None:
+        if not self._count:
+            self._reason = (
+                f"{fault.path}: {fault.reason}" if fault.path else fault.reason
+            )
+        self._count += 1
+        if len(self._ids) < _NAMED:
+            self._ids.append(id)
+
+    def raise_if_any(self) -> None:
+        """Raises a `SchemaMismatch` that names them."""
+        if self._count:
+            raise SchemaMismatch(self._table, self._reason, self._ids, self._count)
