@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING
 from .console import Console, Exit
 
 if TYPE_CHECKING:
-    from codegen.engines.sqlite.examination import Fault
+    from codegen.engines.sql.examination import Fault
 
 _SHOWN = 20
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--db", required=True, metavar="URL", help="the database: sqlite:///file.db"
+        "--db",
+        required=True,
+        metavar="URL",
+        help="the database: sqlite:///file.db or postgresql://user@host/name",
     )
     parser.add_argument(
         "--timeout-ms",
@@ -37,8 +40,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(given: Namespace) -> Exit:
     from codegen.diagnostics import Diagnostic, Diagnostics
-    from codegen.engines.sqlite.examination import examination
-    from codegen.engines.url import is_postgres, sqlite_path
+    from codegen.engines.access import applied_schema, catalog_of
+    from codegen.engines.sql.examination import examine, own_faults
+    from codegen.engines.url import shown
     from codegen.runtime.errors import DatabaseError
 
     console = Console(given.format)
@@ -56,16 +60,13 @@ def run(given: Namespace) -> Exit:
                 console.out(f"  {text}")
 
     try:
-        if is_postgres(given.db):
-            raise ValueError("only files of SQLite are examined, no server's databases")
-        path = sqlite_path(given.db)
-        if path is None:
-            raise ValueError("a database in memory is gone with its program")
-        with examination(path, given.timeout_ms) as examined:
-            faults = examined.file_faults()
-            console.result(f"{path}: {_verdict(faults)}")
+        opened = catalog_of(given.db, given.timeout_ms)
+        with opened as catalog, catalog.dialect.snapshot():
+            schema = applied_schema(catalog).schema
+            faults = own_faults(catalog)
+            console.result(f"{shown(given.db)}: {_verdict(faults)}")
             report(faults)
-            for table in examined.tables():
+            for table in examine(catalog, schema):
                 verdict = _verdict(table.faults) if table.known else "not in the schema"
                 documents = _count(table.documents, "document")
                 indexes = _count(table.indexes, "index")

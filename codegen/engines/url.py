@@ -33,6 +33,14 @@ def sqlite_path(url: str) -> str | None:
     return None if path in ("", ":memory:") else path
 
 
+def shown(url: str) -> str:
+    """A database as people are told of it: without names and passwords of users."""
+    if is_postgres(url):
+        parts = urlsplit(url)
+        return f"postgresql://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    return sqlite_path(url) or url
+
+
 def _without_password(url: str) -> str:
     """The URL without what is before the host, where a password may be, however it is written."""
     return re.sub("//.*@", "//…@", url, flags=re.DOTALL)

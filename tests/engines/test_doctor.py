@@ -138,7 +138,7 @@ def test_a_file_that_is_none(database: Path) -> None:
         "sqlite://": "a database in memory is gone with its program",
         "mysql://app": "'mysql://app' is not the URL of a database",
         "mysql://me:secret@app/x": "'mysql://…@app/x' is not the URL of a database",
-        "postgresql://me:secret@app/x": "only files of SQLite are examined",
+        "postgresql://me:secret@app/x": "the database can't be connected to",
     }.items():
         code, out, errors = codegen(["doctor", "--db", url], database.parent)
         assert (code, out) == (2, "")

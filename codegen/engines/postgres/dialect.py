@@ -58,6 +58,7 @@ class PostgresDialect:
     before_all = ""
     timed = False
     for_update = " FOR UPDATE"
+    creation_key = BY_CREATION_TIME
 
     def __init__(self, connection: Connection, target: Target) -> None:
         self._target = target
@@ -69,6 +70,22 @@ class PostgresDialect:
                 "no schema of the search path is there: make it with CREATE SCHEMA"
             )
         self.schema: str = schema
+
+    def faults(self) -> Iterable[str]:
+        rows = self.connection.execute(
+            "SELECT c.relname FROM pg_catalog.pg_index i"
+            " JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"
+            " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname = ? AND NOT (i.indisvalid AND i.indisready)"
+            " ORDER BY 1",
+            (self.schema,),
+        ).fetchall()
+        return [f"index {name} is not valid: REINDEX it" for (name,) in rows]
+
+    def row_faults(
+        self, layout: Layout, row: object, id: str, creation_time: float
+    ) -> Iterable[str]:
+        return ()  # a row is found by its id
 
     def create_catalogue(self) -> Iterable[str]:
         yield f"CREATE TABLE {self.name('_tablewright_format')} (format integer NOT NULL)"

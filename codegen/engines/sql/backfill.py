@@ -76,7 +76,7 @@ def fill(
     name = catalog.dialect.name(layout.table)
     sql = f"UPDATE {name} SET {sets} WHERE {catalog.dialect.row} = ?"
     rows: list[tuple[object, ...]] = []
-    for row, id, creation_time, text in stored:
+    for row, id, creation_time, text, _ in stored:
         keys = table.keys(id, creation_time, table.stored(text, id))
         rows.append((*(keys[at] for at in positions), row))
     catalog.connection.executemany(sql, rows)

@@ -41,6 +41,11 @@ class Dialect(Protocol):
         ...
 
     @property
+    def creation_key(self) -> str:
+        """The column with the keys of `by_creation_time`, which timed tables do not have."""
+        ...
+
+    @property
     def before_all(self) -> object:
         """What is before the first value of that column."""
         ...
@@ -48,6 +53,16 @@ class Dialect(Protocol):
     @property
     def timed(self) -> bool:
         """Whether new tables are timed ones; see `Layout`."""
+        ...
+
+    def faults(self) -> Iterable[str]:
+        """What the database itself finds wrong with its pages and indexes."""
+        ...
+
+    def row_faults(
+        self, layout: Layout, row: object, id: str, creation_time: float
+    ) -> Iterable[str]:
+        """What is wrong with the place of a document whose id is one of its table."""
         ...
 
     def create_catalogue(self) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from codegen.runtime.errors import SchemaMismatch, ValidationFailed
@@ -16,30 +16,47 @@ _NAMED: Final = 20
 
 
 class Stored(NamedTuple):
-    """A document as it is stored; `row` is what the database finds it by."""
+    """A document as it is stored; `row` is what the database finds it by.
+
+    `keys` are those of the columns that were asked for.
+    """
 
     row: object
     id: str
     creation_time: float
     text: str
+    keys: tuple[bytes | None, ...] = ()
 
 
 def documents(
-    catalog: Catalog, layout: Layout, *, after: object = None, for_update: bool = False
+    catalog: Catalog,
+    layout: Layout,
+    *,
+    after: object = None,
+    columns: Sequence[str] = (),
+    for_update: bool = False,
 ) -> Iterator[list[Stored]]:
     """All documents after a row, or of the whole table, some at a time."""
-    row = catalog.dialect.row
+    place = catalog.dialect.row
+    keys = "".join(f', "{column}"' for column in columns)
     sql = (
-        f'SELECT {row}, _id, "_creationTime", _document'
+        f'SELECT {place}, _id, "_creationTime", _document{keys}'
         f" FROM {catalog.dialect.name(layout.table)}"
-        f" WHERE {row} > ? ORDER BY {row} LIMIT {_PORTION}"
+        f" WHERE {place} > ? ORDER BY {place} LIMIT {_PORTION}"
     )
     if for_update:
         sql += catalog.dialect.for_update
     last = catalog.dialect.before_all if after is None else after
     while rows := catalog.connection.execute(sql, (last,)).fetchall():
-        yield list(map(Stored._make, rows))
+        yield [Stored(row[0], row[1], row[2], row[3], row[4:]) for row in rows]
         last = rows[-1][0]
+
+
+def count(catalog: Catalog, layout: Layout) -> int:
+    """How many documents a table has."""
+    sql = f"SELECT count(*) FROM {catalog.dialect.name(layout.table)}"
+    (number,) = catalog.connection.execute(sql).fetchone()
+    return int(number)
 
 
 def has_more_than(catalog: Catalog, layout: Layout, number: int) -> bool:

@@ -106,6 +106,11 @@ def _apply(
     return Applied(new, catalog.record_schema(digest, schema, now_ms()))
 
 
+def planned(catalog: Catalog, schema: Schema) -> dict[str, Layout]:
+    """How tables would be laid out by a schema that is not applied yet."""
+    return _planned(schema, _renamed(schema, catalog.layouts()), _Names(catalog))
+
+
 def _renamed(schema: Schema, old: Mapping[str, Layout]) -> dict[str, Layout]:
     """The tables by their names of now; a table keeps its number, which is in its ids."""
     renamed = dict(old)
@@ -154,17 +159,17 @@ def _planned(
     schema: Schema, old: Mapping[str, Layout], names: _Names
 ) -> dict[str, Layout]:
     """The layouts to be: tables that the schema lacks stay as they are."""
-    planned = dict(old)
+    layouts = dict(old)
     number = max((layout.number for layout in old.values()), default=FIRST_NUMBER - 1)
     for name, table in sorted(schema.tables.items()):
-        if name not in planned:
+        if name not in layouts:
             number += 1
-            taken = {layout.table for layout in planned.values()}
-            planned[name] = names.table(name, number, taken)
-        planned[name] = replace(
-            planned[name], columns=_columns(table, planned[name].columns, names)
+            taken = {layout.table for layout in layouts.values()}
+            layouts[name] = names.table(name, number, taken)
+        layouts[name] = replace(
+            layouts[name], columns=_columns(table, layouts[name].columns, names)
         )
-    return planned
+    return layouts
 
 
 def _columns(
@@ -249,7 +254,7 @@ def _check(catalog: Catalog, table: TableRows, layout: Layout) -> None:
     """Checks every document of a table."""
     faults = Faults(table.name)
     for portion in documents(catalog, layout):
-        for _, id, creation_time, text in portion:
+        for _, id, creation_time, text, _ in portion:
             try:
                 table.row(id, creation_time, text)
             except ValidationFailed as fault:
@@ -264,7 +269,7 @@ def _check_unique(
     faults = Faults(table.name)
     with closing(Seen()) as seen:
         for portion in documents(catalog, layout):
-            for _, id, _, text in portion:
+            for _, id, _, text, _ in portion:
                 prefix = index.unique_prefix(table.stored(text, id))
                 if prefix is not None and not seen.add(prefix):
                     reason = (

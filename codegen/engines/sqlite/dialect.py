@@ -9,7 +9,9 @@ from typing import Final, TypeVar
 
 from codegen.runtime.errors import ForeignDatabase, NewerSchema, UnusableDatabase
 
+from ..ids import leading_number
 from ..sql.layout import Layout
+from .row_numbers import number_of
 from .statements import CREATION_KEY, index_name
 
 R = TypeVar("R")
@@ -39,9 +41,24 @@ class SqliteDialect:
     before_all = -(2**63)
     timed = True
     for_update = ""
+    creation_key = CREATION_KEY
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+
+    def faults(self) -> Iterable[str]:
+        rows = self.connection.execute("PRAGMA integrity_check").fetchall()
+        return [row[0] for row in rows if row[0] != "ok"]
+
+    def row_faults(
+        self, layout: Layout, row: object, id: str, creation_time: float
+    ) -> Iterable[str]:
+        if not layout.timed:
+            return
+        if row != leading_number(layout.number)(id):
+            yield "its row does not have the number of its id"
+        if row != number_of(creation_time):
+            yield "its row does not have the number of its creation time"
 
     def create_catalogue(self) -> Iterable[str]:
         return _CATALOGUE

@@ -1,0 +1,36 @@
+"""The catalogue of a file, for commands: without a package."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from codegen.runtime.errors import UnusableDatabase
+
+from ..sql.catalog import Catalog
+from .connection import Target
+from .dialect import SqliteDialect
+
+
+@contextmanager
+def catalog_of(path: str, timeout_ms: float, *, changes: bool) -> Generator[Catalog]:
+    """The catalogue of a file, which is made if it is to be changed and not there."""
+    if not changes and not os.path.exists(path):
+        raise UnusableDatabase(f"{path} does not exist")
+    target = Target(path, timeout_ms, "full")
+    target.check_file()
+    connection = target.open(writes=changes)
+    try:
+        dialect = SqliteDialect(connection)
+        with dialect.snapshot():
+            # Refuses another program's file before anything in it is changed.
+            dialect.is_empty()
+        if changes:
+            target.log_ahead(connection)
+        yield Catalog(dialect)
+    except sqlite3.Error as error:
+        raise target.typed(error) from error
+    finally:
+        connection.close()
