@@ -33,6 +33,22 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_database(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--db",
+        required=True,
+        metavar="URL",
+        help="the database: sqlite:///file.db or postgresql://user@host/name",
+    )
+    parser.add_argument(
+        "--timeout-ms",
+        type=float,
+        default=30_000,
+        metavar="MS",
+        help="how long to wait for a busy database (default: 30000)",
+    )
+
+
 def add_strict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strict",

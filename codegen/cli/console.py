@@ -120,5 +120,18 @@ def few(names: Sequence[str]) -> str:
     return ", ".join(names[:FEW]) + more
 
 
+def counted(number: int, word: str, words: str = "") -> str:
+    """A number of things in words."""
+    return f"{number:,} {word if number == 1 else words or f'{word}s'}"
+
+
+def report_database_error(console: Console, error: Exception) -> Exit:
+    """Why a database can't be used."""
+    diagnostics = Diagnostics()
+    diagnostics.add(Diagnostic("E601", str(error)))
+    console.report(diagnostics)
+    return Exit.ERROR
+
+
 def _count(number: int, word: str) -> str:
     return f"{number} {word}{'s' if number != 1 else ''}" if number else ""

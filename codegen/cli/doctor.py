@@ -8,7 +8,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from .console import Console, Exit
+from . import arguments
+from .console import Console, Exit, counted, report_database_error
 
 if TYPE_CHECKING:
     from codegen.engines.sql.examination import Fault
@@ -17,19 +18,7 @@ _SHOWN = 20
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--db",
-        required=True,
-        metavar="URL",
-        help="the database: sqlite:///file.db or postgresql://user@host/name",
-    )
-    parser.add_argument(
-        "--timeout-ms",
-        type=float,
-        default=30_000,
-        metavar="MS",
-        help="how long to wait for a busy database (default: 30000)",
-    )
+    arguments.add_database(parser)
     parser.add_argument(
         "--format",
         choices=("text", "json"),
@@ -39,7 +28,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(given: Namespace) -> Exit:
-    from codegen.diagnostics import Diagnostic, Diagnostics
     from codegen.engines.access import applied_schema, catalog_of
     from codegen.engines.sql.examination import examine, own_faults
     from codegen.engines.url import shown
@@ -68,16 +56,13 @@ def run(given: Namespace) -> Exit:
             report(faults)
             for table in examine(catalog, schema):
                 verdict = _verdict(table.faults) if table.known else "not in the schema"
-                documents = _count(table.documents, "document")
-                indexes = _count(table.indexes, "index")
+                documents = counted(table.documents, "document")
+                indexes = counted(table.indexes, "index", "indexes")
                 console.result(f"{table.table}: {documents}, {indexes}: {verdict}")
                 report(table.faults, table.table)
                 sys.stdout.flush()
     except (ValueError, DatabaseError) as error:
-        diagnostics = Diagnostics()
-        diagnostics.add(Diagnostic("E601", str(error)))
-        console.report(diagnostics)
-        return Exit.ERROR
+        return report_database_error(console, error)
     return Exit.CLEAN if sound else Exit.DRIFT
 
 
@@ -89,9 +74,4 @@ def _lines(faults: Sequence[Fault]) -> Iterator[str]:
 
 
 def _verdict(faults: Sequence[Fault]) -> str:
-    return _count(len(faults), "fault") if faults else "sound"
-
-
-def _count(number: int, word: str) -> str:
-    plural = "indexes" if word == "index" else f"{word}s"
-    return f"{number:,} {word if number == 1 else plural}"
+    return counted(len(faults), "fault") if faults else "sound"

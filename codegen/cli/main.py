@@ -25,6 +25,8 @@ COMMANDS = {
     "describe": "list tables, fields, indexes, types and functions",
     "export": "print the schema in another language",
     "import": "write a schema of another language as a native schema file",
+    "apply": "bring a database to the schema",
+    "verify": "count the documents of a database that do not fit the schema",
     "doctor": "look at every document of a database",
 }
 

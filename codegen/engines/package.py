@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cached_property
-from hashlib import sha256
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
-from codegen.ir.canonical import dumps, loads
+from codegen.ir.canonical import loads
 from codegen.ir.model import Schema as Definition
 from codegen.runtime.schema import Schema
 
+from .digest import schema_digest
 from .sql.layout import Layout
 from .tables import Tables
 
 SCHEMA_FILE: Final = "_schema.json"
-_ASIDE: Final = {"description", "model", "default", "functions"}
 
 
 class Package:
@@ -34,14 +32,9 @@ class Package:
 
     @cached_property
     def digest(self) -> str:
-        """Of what matters to stored documents: not of descriptions, models, defaults, functions."""
-        matters = json.loads(dumps(self.schema), object_hook=_what_matters)
-        return sha256(json.dumps(matters, sort_keys=True).encode()).hexdigest()
+        """What databases know the schema by."""
+        return schema_digest(self.schema)
 
     def tables(self, layouts: Mapping[str, Layout]) -> Tables:
         """The tables as they are laid out in a database."""
         return Tables(self.schema, self._models.tables, layouts)
-
-
-def _what_matters(value: dict[str, Any]) -> dict[str, Any]:
-    return {name: item for name, item in value.items() if name not in _ASIDE}

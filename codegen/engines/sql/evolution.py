@@ -22,7 +22,7 @@ from ..ids import FIRST_NUMBER
 from ..indexes import StoredIndex
 from ..table_rows import TableRows
 from .backfill import BATCH, Watch, build, fill
-from .catalog import Catalog
+from .catalog import Catalog, Recorded
 from .documents import Faults, documents, has_more_than
 from .layout import Column, Layout
 from .repeated import Seen
@@ -85,20 +85,15 @@ def _apply(
     before = catalog.latest_schema()
     if before and before.digest == digest:
         return Applied(_layouts(catalog, schema), before.number)
-    if before and not older_schema and catalog.was_applied(digest):
-        at = datetime.fromtimestamp(before.applied_at / 1000, UTC)
-        raise NewerSchema(
-            "the database has been given a newer schema than this package's, on"
-            f" {at:%Y-%m-%d %H:%M} UTC: generate the package from it, or go back on"
-            " purpose with connect(…, older_schema=True)"
-        )
-    old = _renamed(schema, catalog.layouts())
+    if before and not older_schema:
+        refuse_older(catalog, before, digest)
+    old = renamed(schema, catalog.layouts())
     new = _planned(schema, old, _Names(catalog))
     stored = tables(new)
     for name in sorted(schema.tables):
         _bring(catalog, old.get(name), new[name])
         if name in old:
-            fits = before is not None and _still_fit(name, before.schema, schema)
+            fits = before is not None and still_fit(name, before.schema, schema)
             if not fits:
                 _check(catalog, stored[name], new[name])
             new[name] = _begin_indexes(catalog, old[name], new[name], stored[name])
@@ -106,19 +101,30 @@ def _apply(
     return Applied(new, catalog.record_schema(digest, schema, now_ms()))
 
 
+def refuse_older(catalog: Catalog, applied: Recorded, digest: str) -> None:
+    """Raises a `NewerSchema` for a schema that the database had before its present one."""
+    if applied.digest != digest and catalog.was_applied(digest):
+        at = datetime.fromtimestamp(applied.applied_at / 1000, UTC)
+        raise NewerSchema(
+            "the database has been given a newer schema than this package's, on"
+            f" {at:%Y-%m-%d %H:%M} UTC: generate the package from it, or go back on"
+            " purpose with connect(…, older_schema=True) or codegen apply --older-schema"
+        )
+
+
 def planned(catalog: Catalog, schema: Schema) -> dict[str, Layout]:
     """How tables would be laid out by a schema that is not applied yet."""
-    return _planned(schema, _renamed(schema, catalog.layouts()), _Names(catalog))
+    return _planned(schema, renamed(schema, catalog.layouts()), _Names(catalog))
 
 
-def _renamed(schema: Schema, old: Mapping[str, Layout]) -> dict[str, Layout]:
+def renamed(schema: Schema, old: Mapping[str, Layout]) -> dict[str, Layout]:
     """The tables by their names of now; a table keeps its number, which is in its ids."""
-    renamed = dict(old)
+    tables = dict(old)
     for name, table in schema.tables.items():
         former = table.renamed_from
         if former and name not in old and former in old and former not in schema.tables:
-            renamed[name] = renamed.pop(former)
-    return renamed
+            tables[name] = tables.pop(former)
+    return tables
 
 
 def _layouts(catalog: Catalog, schema: Schema) -> dict[str, Layout]:
@@ -243,7 +249,7 @@ def _begin_indexes(
     return replace(new, columns=columns)
 
 
-def _still_fit(name: str, before: Schema, schema: Schema) -> bool:
+def still_fit(name: str, before: Schema, schema: Schema) -> bool:
     """Whether what the table can hold fits now without looking at it."""
     table = schema.tables[name]
     old = before.tables.get(name) or before.tables.get(table.renamed_from or "")

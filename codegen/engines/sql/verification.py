@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, closing
 from typing import Final, NamedTuple
 
@@ -11,7 +11,7 @@ from codegen.runtime.errors import ValidationFailed
 
 from ..table_rows import TableRows, defined_tables
 from .catalog import Catalog
-from .documents import Stored, documents
+from .documents import Stored, count, documents
 from .evolution import planned
 from .layout import Layout
 from .repeated import Seen
@@ -29,22 +29,32 @@ class Misfit(NamedTuple):
 
 
 class Verified(NamedTuple):
-    """A table: how many documents it has, how many do not fit, and the first of those."""
+    """A table: how many documents it has, how many do not fit, and the first of those.
+
+    `known` is False for a table that the schema does not have.
+    """
 
     table: str
     documents: int
-    misfits: int
-    named: tuple[Misfit, ...]
+    misfits: int = 0
+    named: tuple[Misfit, ...] = ()
+    known: bool = True
 
 
-def verify(catalog: Catalog, schema: Schema) -> Iterator[Verified]:
-    """The tables of the schema that the database has, one after the other."""
-    layouts = catalog.layouts()
-    wanted = planned(catalog, schema)
-    known = {layout.number for layout in layouts.values()}
-    for name, table in sorted(defined_tables(schema, wanted).items()):
-        if table.number in known:
-            yield _verified(catalog, wanted[name], table)
+def verify(
+    catalog: Catalog, schema: Schema, wanted: Collection[str] | None = None
+) -> Iterator[Verified]:
+    """The tables that the database has, or the wanted ones, by their names in the schema."""
+    numbers = {layout.number for layout in catalog.layouts().values()}
+    layouts = planned(catalog, schema)
+    tables = defined_tables(schema, layouts)
+    for name, layout in sorted(layouts.items()):
+        if wanted is not None and name not in wanted:
+            continue
+        if name not in tables:
+            yield Verified(name, count(catalog, layout), known=False)
+        elif layout.number in numbers:
+            yield _verified(catalog, layout, tables[name])
 
 
 def _verified(catalog: Catalog, layout: Layout, table: TableRows) -> Verified:
