@@ -2,9 +2,10 @@
 
 An id is the number of its table, 16 bytes of its own and a checksum, in Crockford's base 32
 (`crates/value/src/id_v6.rs`, `base32.rs`). On the server 14 of its own bytes are random and the
-last two are the day (`crates/database/src/transaction_id_generator.rs`). Here the first 8 are the
-creation time, so that a storage can keep new documents after the old ones, and 8 are random, so
-that no id can be guessed. Ids of both kinds are read alike.
+last two are the day (`crates/database/src/transaction_id_generator.rs`): many who insert at the
+same time do not meet at one place. In a file, where one writes at a time, the first 8 are the
+creation time, so that new documents are kept after the old ones, and 8 are random, so that no id
+can be guessed. Ids of both kinds are read alike.
 """
 
 from __future__ import annotations
@@ -33,12 +34,20 @@ _OWN_BYTES: Final = 16
 _CHECKSUM_BYTES: Final = 2
 _time: Final = struct.Struct(">d")
 _RANDOM_BYTES: Final = 8
+_day: Final = struct.Struct(">H")
+_DAY_MS: Final = 24 * 60 * 60 * 1000
 _63_BITS: Final = (1 << 63) - 1
 
 
-def new_id(number: int, creation_time: float) -> str:
-    """A new id for the table with this number; the time is in milliseconds since 1970."""
+def timed_id(number: int, creation_time: float) -> str:
+    """A new id that begins with a time, in milliseconds since 1970, for the table with a number."""
     return encode(number, _time.pack(creation_time) + os.urandom(_RANDOM_BYTES))
+
+
+def random_id(number: int, creation_time: float) -> str:
+    """A new id as the server makes them: random, and the day of the time at the end."""
+    day = _day.pack(int(creation_time // _DAY_MS) & 0xFFFF)
+    return encode(number, os.urandom(_OWN_BYTES - _day.size) + day)
 
 
 def encode(number: int, own: bytes) -> str:

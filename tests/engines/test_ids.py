@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.engines.ids import decode, encode, leading_number, new_id
+from codegen.engines.ids import decode, encode, leading_number, random_id, timed_id
 from codegen.runtime import InvalidId
 
 SCHEMA = """
@@ -159,7 +159,9 @@ def test_the_leading_number_is_that_of_the_bytes(number: int, own: bytes) -> Non
 def test_leading_numbers_are_in_the_order_of_time(
     number: int, one: float, other: float
 ) -> None:
-    first, second = (leading_number(number)(new_id(number, at)) for at in (one, other))
+    first, second = (
+        leading_number(number)(timed_id(number, at)) for at in (one, other)
+    )
     assert first is not None and second is not None
     assert (first < second, first == second) == (one < other, one == other)
 
@@ -170,15 +172,37 @@ def test_no_text_makes_the_leading_number_fail(number: int, text: str) -> None:
     assert found is None or 0 <= found < 2**63
 
 
-def test_an_id_begins_with_its_creation_time(models: ModuleType, db: Any) -> None:
-    for id in db.insert_many([models.ZebraNew(name="z")] * 3):
-        time = struct.pack(">d", db.get(id).creation_time)
-        assert decode(id)[1][:8] == time
+def test_ids_of_a_file_begin_with_the_creation_time(
+    models: ModuleType, url: str
+) -> None:
+    for place in (url, "sqlite://"):
+        with models.server.connect(place) as db:
+            for id in db.insert_many([models.ZebraNew(name="z")] * 3):
+                time = struct.pack(">d", db.get(id).creation_time)
+                assert decode(id)[1][:8] == time
 
 
-def test_the_time_does_not_tell_the_id() -> None:
-    """Each of the last eight bytes is random."""
-    ends = [decode(new_id(10_001, 1e12))[1][8:] for _ in range(200)]
+def test_ids_of_a_server_end_with_the_day(
+    models: ModuleType, postgres_url: str
+) -> None:
+    """They are in no order, so that those who insert meet nowhere; `full_scan` is in order."""
+    with models.server.connect(postgres_url) as db:
+        ids = db.insert_many([models.ZebraNew(name="z")] * 20)
+        found = db.run(models.zebras.full_scan())
+        assert [one.id for one in found] == ids != sorted(ids)
+        for one in found:
+            day = int(one.creation_time // 86_400_000)
+            assert decode(one.id)[1][14:] == struct.pack(">H", day)
+
+
+@pytest.mark.parametrize(
+    ("made", "random"), [(timed_id, slice(8, 16)), (random_id, slice(14))]
+)
+def test_the_time_does_not_tell_the_id(
+    made: Callable[[int, float], str], random: slice
+) -> None:
+    """Each of its other bytes is random."""
+    ends = [decode(made(10_001, 1e12))[1][random] for _ in range(200)]
     assert len(set(ends)) == 200
     assert all(len(set(values)) > 50 for values in zip(*ends, strict=True))
 
