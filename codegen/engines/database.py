@@ -12,6 +12,7 @@ from codegen.runtime.operations import Operation, Read
 from codegen.runtime.queries import Query
 
 from . import reads, writes
+from .live.subscription import Subscription
 from .storage import Storage
 from .tables import Tables
 
@@ -71,6 +72,24 @@ class Database:
             yield from documents
             if place is None:
                 return
+
+    def subscribe(
+        self, read: Read[R], /, *, timeout_ms: float | None = None
+    ) -> Subscription[R]:
+        """The result of a query, and each new one when what others or this program commit changes it.
+
+        `for result in db.subscribe(query):` begins with the present result. Those between two steps
+        are not kept: a step gives the newest, if it is another than the last. The subscription
+        ends with its `close()`, with the block of `with`, or when nobody has it any more.
+
+        Args:
+            timeout_ms: How long a step may wait for a new result, in ms, before a `TimeoutError`,
+                after which there may be further steps. None waits for ever.
+
+        Raises:
+            UnusableDatabase: The database is behind a PgBouncer, where nobody can listen.
+        """
+        return Subscription(self._storage, self._tables, read, timeout_ms)
 
     def insert(self, new: New[I], /) -> I:
         """Stores a document, and returns its id.

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from .clock import Clock
 from .commands import Plan, Scan
+from .live.hub import Hub
 
 R = TypeVar("R")
 
@@ -18,6 +19,16 @@ class Storage(Protocol):
     @property
     def repeats(self) -> bool:
         """Whether `atomically` and `transact` may run what they are given more than once."""
+        ...
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the caller's thread is in one."""
+        ...
+
+    @property
+    def hub(self) -> Hub:
+        """Who tells what was committed; an `UnusableDatabase` where nobody can."""
         ...
 
     def read(self, plan: Plan[R], /, *, snapshot: bool = False) -> R:

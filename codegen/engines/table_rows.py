@@ -106,10 +106,13 @@ class TableRows(ABC):
 
         No two are equal: each document has a creation time or, with that, an id of its own.
         """
-        end = float_key(creation_time)
-        if self.ids_in_keys:
-            end += string_key(id)
+        end = self.key_end(id, creation_time)
         return [prefix(document) + end for prefix in self._prefixes]
+
+    def key_end(self, id: str, creation_time: float) -> bytes:
+        """What ends all keys of a document; by itself it is that in `by_creation_time`."""
+        end = float_key(creation_time)
+        return end + string_key(id) if self.ids_in_keys else end
 
     @cached_property
     def _prefixes(self) -> list[FieldKey]:

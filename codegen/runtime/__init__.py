@@ -6,7 +6,7 @@ from .anything import AnyValue
 from .arms import Arms
 from .calls import Call, Client, OpenCall
 from .constraints import Ge, Gt, Le, Lt, MaxLen, MinLen, OneOf, Pattern
-from .database import AsyncDb, Db
+from .database import AsyncDb, AsyncSubscription, Db, Subscription
 from .documents import Document, New, Patch
 from .errors import (
     Closed,
@@ -49,6 +49,7 @@ __all__ = [
     "AnyValue",
     "Arms",
     "AsyncDb",
+    "AsyncSubscription",
     "BigInt",
     "Bound",
     "Bytes",
@@ -104,6 +105,7 @@ __all__ = [
     "SchemaChanged",
     "SchemaMismatch",
     "StorageFailed",
+    "Subscription",
     "TableModels",
     "Take",
     "Unique",

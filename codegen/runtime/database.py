@@ -4,14 +4,47 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from .documents import I, New, Patch
 from .ids import D, Id
-from .operations import Operation
+from .operations import Operation, Read
 from .queries import Query
 
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Subscription(Protocol[R_co]):
+    """A query that is followed: its result, and each new one. `with` closes it at the end."""
+
+    def __iter__(self) -> Self: ...
+
+    def __next__(self) -> R_co: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *failure: object) -> None: ...
+
+    def close(self) -> None:
+        """Ends the iteration."""
+        ...
+
+
+class AsyncSubscription(Protocol[R_co]):
+    """A query that is followed, in `async` code."""
+
+    def __aiter__(self) -> Self: ...
+
+    async def __anext__(self) -> R_co: ...
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(self, *failure: object) -> None: ...
+
+    async def aclose(self) -> None:
+        """Ends the iteration."""
+        ...
 
 
 class Db(Protocol):
@@ -27,6 +60,12 @@ class Db(Protocol):
 
     def stream(self, query: Query[D], /) -> Iterator[D]:
         """The documents of a query, read as they are asked for."""
+        ...
+
+    def subscribe(
+        self, read: Read[R], /, *, timeout_ms: float | None = None
+    ) -> Subscription[R]:
+        """The result of a query, and each new one; a step waits for `timeout_ms` at most."""
         ...
 
     def insert(self, new: New[I], /) -> I:
@@ -71,6 +110,12 @@ class AsyncDb(Protocol):
 
     def stream(self, query: Query[D], /) -> AsyncIterator[D]:
         """The documents of a query, read as they are asked for."""
+        ...
+
+    def subscribe(
+        self, read: Read[R], /, *, timeout_ms: float | None = None
+    ) -> AsyncSubscription[R]:
+        """The result of a query, and each new one; a step waits for `timeout_ms` at most."""
         ...
 
     async def insert(self, new: New[I], /) -> I:

@@ -84,6 +84,32 @@ class _Task:
         self._running.result(_LONGEST_S)
 
 
+class Followed:
+    """An `AsyncSubscription` behind the names of `Subscription`."""
+
+    def __init__(self, task: _Task, subscription: Any) -> None:
+        self._task = task
+        self._subscription = subscription
+
+    def __iter__(self) -> Followed:
+        return self
+
+    def __next__(self) -> Any:
+        try:
+            return self._task.call(self._subscription.__anext__)
+        except StopAsyncIteration:
+            raise StopIteration from None
+
+    def __enter__(self) -> Followed:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._task.call(lambda: self._subscription.__aexit__(*failure))
+
+    def close(self) -> None:
+        self._task.call(self._subscription.aclose)
+
+
 @contextmanager
 def behind(models: ModuleType, url: str, **options: Any) -> Generator[Behind]:
     """Opens a database, and closes it at the end."""
@@ -140,6 +166,12 @@ class Behind:
         end = object()
         while (one := self._task.call(lambda: anext(found, end))) is not end:
             yield one
+
+    def subscribe(self, read: Any, /, *, timeout_ms: float | None = None) -> Followed:
+        async def subscribe() -> Any:
+            return self._db.subscribe(read, timeout_ms=timeout_ms)
+
+        return Followed(self._task, self._task.call(subscribe))
 
     def insert(self, new: Any, /) -> Any:
         return self._task.call(lambda: self._db.insert(new))

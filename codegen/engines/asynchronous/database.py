@@ -14,6 +14,7 @@ from codegen.runtime.queries import Query
 from .. import reads, writes
 from ..tables import Tables
 from .storage import AsyncStorage
+from .subscription import AsyncSubscription
 
 R = TypeVar("R")
 
@@ -72,6 +73,24 @@ class AsyncDatabase:
                 yield document
             if place is None:
                 return
+
+    def subscribe(
+        self, read: Read[R], /, *, timeout_ms: float | None = None
+    ) -> AsyncSubscription[R]:
+        """The result of a query, and each new one when what others or this program commit changes it.
+
+        `async for result in db.subscribe(query):` begins with the present result. Those between two steps
+        are not kept: a step gives the newest, if it is another than the last. The subscription
+        ends with its `aclose()`, with the block of `async with`, or when nobody has it any more.
+
+        Args:
+            timeout_ms: How long a step may wait for a new result, in ms, before a `TimeoutError`,
+                after which there may be further steps. None waits for ever.
+
+        Raises:
+            UnusableDatabase: The database is behind a PgBouncer, where nobody can listen.
+        """
+        return AsyncSubscription(self._storage, self._tables, read, timeout_ms)
 
     async def insert(self, new: New[I], /) -> I:
         """Stores a document, and returns its id.

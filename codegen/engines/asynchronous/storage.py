@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from ..clock import Clock
 from ..commands import Plan, Scan
+from ..live.hub import Hub
 
 R = TypeVar("R")
 
@@ -17,6 +18,16 @@ class AsyncStorage(Protocol):
 
     A call that is cancelled writes nothing, unless its transaction was just ending.
     """
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the running task is in one."""
+        ...
+
+    @property
+    def hub(self) -> Hub:
+        """Who tells what was committed; an `UnusableDatabase` where nobody can."""
+        ...
 
     async def read(self, plan: Plan[R], /, *, snapshot: bool = False) -> R:
         """Runs a plan that only reads; one of several commands needs a `snapshot`."""

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import TypeVar
 
+from ..asynchronous.tasks import to_its_end
 from ..clock import Clock
 from ..commands import Plan, Scan
-from .executor import run
+from ..live.hub import Hub
 from .target import Target
 from .transactions import State, Transactions
 from .turns import Turns
@@ -24,6 +25,15 @@ class AsyncPostgresStorage:
         self._target = target
         self._transactions = transactions
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the running task is in one."""
+        return self._transactions.is_open
+
+    @property
+    def hub(self) -> Hub:
+        return self._transactions.hub
+
     async def read(self, plan: Plan[R], *, snapshot: bool = False) -> R:
         """Runs a plan that only reads; one of several commands needs a `snapshot`."""
         return await self._transactions.read(plan, snapshot=snapshot)
@@ -34,8 +44,8 @@ class AsyncPostgresStorage:
         """Runs a plan in a transaction; inside another, it is just a part of that one."""
         if self._transactions.is_open:
             async with Transaction(self._transactions, savepoint) as state:
-                return await run(plan(state.clock), state.answer)
-        return await self._repeated(lambda state: run(plan(state.clock), state.answer))
+                return await state.run(plan(state.clock))
+        return await self._repeated(lambda state: state.run(plan(state.clock)))
 
     async def transact(self, work: Callable[[], Awaitable[R]]) -> R:
         """Inside another transaction it is a part of that one, and repeated with it."""
@@ -53,6 +63,7 @@ class AsyncPostgresStorage:
 
     async def close(self) -> None:
         await self._transactions.close()
+        await to_its_end(asyncio.to_thread(self._transactions.end_listening))
 
     async def _repeated(self, work: Callable[[State], Awaitable[R]]) -> R:
         """Does work in a transaction, again and again until others are not in the way."""

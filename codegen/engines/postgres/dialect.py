@@ -105,6 +105,10 @@ class PostgresDialect:
             " digest text NOT NULL, schema text NOT NULL,"
             " applied_at double precision NOT NULL)"
         )
+        yield (
+            f"CREATE TABLE {self.name('_tablewright_listeners')} (id text PRIMARY KEY,"
+            " until timestamptz NOT NULL)"
+        )
 
     def is_empty(self) -> bool:
         # Not `to_regclass`, which looks in a cache that may be older than the statement.
@@ -189,6 +193,15 @@ class PostgresDialect:
     def _lock_number(self) -> int:
         digest = blake2b(f"tablewright {self.schema}".encode(), digest_size=8).digest()
         return int.from_bytes(digest, "big", signed=True)
+
+    @property
+    def channel(self) -> str:
+        """Where those who listen are notified."""
+        return short(f"tablewright {self.schema}")
+
+    def announce(self, text: str) -> None:
+        # It costs little where nobody listens.
+        self.connection.execute("SELECT pg_notify(?, ?)", (self.channel, text))
 
     def name(self, table: str) -> str:
         return f"{quoted(self.schema)}.{quoted(table)}"

@@ -16,6 +16,7 @@ from .async_links import AsyncLinks
 from .async_storage import AsyncPostgresStorage
 from .dialect import PostgresDialect
 from .faults import typed
+from .listening import Names
 from .statements import Statements
 from .storage import PostgresStorage
 from .target import Target
@@ -25,11 +26,11 @@ from .transactions import State, Transactions
 class _Prepared(NamedTuple):
     """A database that has the schema of a package.
 
-    `schemas` is the table of the schemas that were applied, `record` the number of the latest.
+    `record` is the number of the latest record of a schema.
     """
 
     statements: dict[str, Statements]
-    schemas: str
+    names: Names
     record: int
     tables: Tables
 
@@ -42,7 +43,9 @@ def open_storage(
     Raises one of the `UnusableDatabase` errors, or a `SchemaMismatch`.
     """
     found = _prepare(package, target, older_schema)
-    storage = PostgresStorage(target, found.statements, found.schemas, found.record)
+    storage = PostgresStorage(
+        target, found.statements, found.names, found.tables, found.record
+    )
     return storage, found.tables
 
 
@@ -54,7 +57,13 @@ async def open_async_storage(
     links = AsyncLinks(target)
     current = TaskLocal[State]()
     transactions = Transactions(
-        target, found.statements, found.schemas, found.record, links, current
+        target,
+        found.statements,
+        found.names,
+        found.tables,
+        found.record,
+        links,
+        current,
     )
     await links.open()
     return AsyncPostgresStorage(target, transactions), found.tables
@@ -79,5 +88,5 @@ def _prepare(package: Package, target: Target, older_schema: bool) -> _Prepared:
         name: Statements(layout, dialect.name(layout.table))
         for name, layout in layouts.items()
     }
-    schemas = dialect.name("_tablewright_schemas")
-    return _Prepared(statements, schemas, record, package.tables(layouts))
+    names = Names.of(dialect)
+    return _Prepared(statements, names, record, package.tables(layouts))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import threading
-import weakref
 from collections.abc import Callable, Mapping
 from time import sleep
 from types import TracebackType
@@ -12,8 +10,11 @@ from typing import TypeVar
 
 from ..clock import Clock
 from ..commands import Plan, Scan
-from .executor import run
+from ..forks import follow_forks
+from ..live.hub import Hub
+from ..table_rows import TableRows
 from .links import BlockingLinks, now
+from .listening import Names
 from .pool import Pool
 from .statements import Statements
 from .target import Target
@@ -45,18 +46,28 @@ class PostgresStorage:
         self,
         target: Target,
         statements: Mapping[str, Statements],
-        schemas: str,
+        names: Names,
+        tables: Mapping[str, TableRows],
         record: int,
     ) -> None:
-        """`schemas` is the table of the schemas that were applied, `record` the number of ours."""
+        """`record` is the number of the record of our schema."""
         self._target = target
         self._pool = Pool(target)
         self._thread = _Thread()
         links = BlockingLinks(self._pool)
         self._transactions = Transactions(
-            target, statements, schemas, record, links, self._thread
+            target, statements, names, tables, record, links, self._thread
         )
-        _STORAGES.add(self)
+        follow_forks(self)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the caller's thread is in one."""
+        return self._transactions.is_open
+
+    @property
+    def hub(self) -> Hub:
+        return self._transactions.hub
 
     def read(self, plan: Plan[R], *, snapshot: bool = False) -> R:
         """Runs a plan that only reads; one of several commands needs a `snapshot`."""
@@ -68,8 +79,8 @@ class PostgresStorage:
         """Runs a plan in a transaction; inside another, it is just a part of that one."""
         if self._transactions.is_open:
             with Transaction(self._transactions, savepoint) as state:
-                return now(run(plan(state.clock), state.answer))
-        return self._repeated(lambda state: now(run(plan(state.clock), state.answer)))
+                return now(state.run(plan(state.clock)))
+        return self._repeated(lambda state: now(state.run(plan(state.clock))))
 
     def transact(self, work: Callable[[], R]) -> R:
         """Inside another transaction it is a part of that one, and repeated with it."""
@@ -87,6 +98,7 @@ class PostgresStorage:
 
     def close(self) -> None:
         now(self._transactions.close())
+        self._transactions.end_listening()
 
     def _repeated(self, work: Callable[[State], R]) -> R:
         """Does work in a transaction, again and again until others are not in the way."""
@@ -103,24 +115,19 @@ class PostgresStorage:
                     raise
             sleep(pause)
 
+    def before_fork(self) -> None:
+        """Nothing: the child leaves the connections to the parent."""
+
+    def after_fork_in_parent(self) -> None:
+        """Nothing either."""
+
     def after_fork_in_child(self) -> None:
         state = self._thread.get()
         if state:
             state.lost = True
         self._pool.forget(closed=self._pool.is_closed or state is not None)
         self._thread.set(None)
-
-
-_STORAGES: weakref.WeakSet[PostgresStorage] = weakref.WeakSet()
-
-
-def _after_fork_in_child() -> None:
-    for storage in tuple(_STORAGES):
-        storage.after_fork_in_child()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork_in_child)
+        self._transactions.after_fork_in_child()
 
 
 class Transaction:

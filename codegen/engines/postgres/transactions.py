@@ -7,40 +7,65 @@ refuses one of them, and it is repeated, if it is known all that it did.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from time import monotonic
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import psycopg
 
-from codegen.runtime.errors import Closed, DatabaseError, SchemaChanged, StorageFailed
+from codegen.runtime.errors import (
+    Closed,
+    DatabaseError,
+    SchemaChanged,
+    StorageFailed,
+    UnusableDatabase,
+)
 
 from ..clock import Clock
 from ..commands import Command, Plan, Scan
+from ..live.changes import texts
+from ..live.hub import Hub
+from ..live.written import Written
+from ..table_rows import TableRows
 from .executor import Executor, Newest, run
 from .faults import is_lost, is_repeatable, typed
 from .links import Link, Links
+from .listening import Names, PostgresEar
 from .statements import Statements
 from .target import Target
 
 R = TypeVar("R")
 
+_NOTIFY: Final = b"SELECT pg_notify($1, text) FROM unnest($2::text[]) text"
+
 
 class State:
     """A transaction that is open: how deep it is nested, its clock and its connection.
 
+    `written` is what it has written, where somebody listens.
     `fault` is what ended it on the server already, and `repeatable` whether it may go better
     when it is done again. `lost` is one of the process which this one was forked from.
     """
 
-    __slots__ = ("clock", "depth", "executor", "fault", "lost", "repeatable")
+    __slots__ = (
+        *("clock", "depth", "executor", "fault", "lost", "repeatable"),
+        "written",
+    )
 
-    def __init__(self, executor: Executor) -> None:
+    def __init__(self, executor: Executor, written: Written | None = None) -> None:
         self.executor = executor
+        self.written = written
         self.clock = Clock()
         self.depth = 1
         self.fault: DatabaseError | None = None
         self.repeatable = False
         self.lost = False
+
+    async def run(self, plan: Plan[R]) -> R:
+        """The result of a plan that writes."""
+        if self.written is not None:
+            plan = self.written.recorded(plan)
+        return await run(plan, self.answer)
 
     async def answer(self, command: Command) -> Any:
         return await self.do(lambda executor: executor.answer(command))
@@ -85,13 +110,16 @@ class Transactions:
         self,
         target: Target,
         statements: Mapping[str, Statements],
-        schemas: str,
+        names: Names,
+        tables: Mapping[str, TableRows],
         record: int,
         links: Links,
         current: Current,
     ) -> None:
-        """`schemas` is the table of the schemas that were applied, `record` the number of ours."""
+        """`record` is the number of the record of our schema."""
         self._target = target
+        self._names = names
+        self._tables = tables
         self._statements = statements
         self._record = record
         self._newest = Newest()
@@ -101,15 +129,27 @@ class Transactions:
         # we for them, and then see it.
         self._writing = (
             f"{target.beginning('SERIALIZABLE')};"
-            f" LOCK TABLE {schemas} IN ACCESS SHARE MODE;"
-            f" SELECT id FROM {schemas} ORDER BY id DESC LIMIT 1"
+            f" LOCK TABLE {names.schemas} IN ACCESS SHARE MODE;"
+            f" SELECT id, EXISTS (SELECT FROM {names.listeners} WHERE until > now())"
+            f" FROM {names.schemas} ORDER BY id DESC LIMIT 1"
         ).encode()
         self._reading = target.beginning("REPEATABLE READ READ ONLY").encode()
+        self._hub = Hub(partial(PostgresEar, target, record))
 
     @property
     def is_open(self) -> bool:
         """Whether the caller is in one."""
         return self._current.get() is not None
+
+    @property
+    def hub(self) -> Hub:
+        """Who tells what was committed; an `UnusableDatabase` behind a PgBouncer."""
+        if self._target.pooled:
+            raise UnusableDatabase(
+                "live queries need a connection of their own, which a PgBouncer does not"
+                " give: connect to the server itself for them, without pooled=True"
+            )
+        return self._hub
 
     async def read(self, plan: Plan[R], *, snapshot: bool) -> R:
         """Runs a plan that only reads; one of several commands needs a `snapshot`."""
@@ -130,7 +170,15 @@ class Transactions:
             raise RuntimeError(
                 "close the database after the transaction, not inside it"
             )
+        self._hub.close()
         await self._links.close()
+
+    def end_listening(self) -> None:
+        """Waits, after the end, until writers are told that nobody listens."""
+        self._hub.join()
+
+    def after_fork_in_child(self) -> None:
+        self._hub.after_fork_in_child()
 
     async def enter(self, *, savepoint: bool) -> State:
         """The transaction that the caller is in from now on, one more level deep."""
@@ -165,22 +213,24 @@ class Transactions:
                 await state.do(_command(f"RELEASE s{state.depth}"))
 
     async def _begin_writing(self) -> State:
-        link, record = await self._on_any(self._begin)
+        link, record, listened = await self._on_any(self._begin)
         if record != self._record:
             await link.leave(b"ROLLBACK")
             raise SchemaChanged(
                 "another program has applied another schema: connect again, with a"
                 " package that is generated from it"
             )
-        return State(Executor(link, self._statements, self._newest))
+        written = Written(self._tables) if listened else None
+        return State(Executor(link, self._statements, self._newest), written)
 
-    async def _begin(self, link: Link) -> tuple[Link, int | None]:
+    async def _begin(self, link: Link) -> tuple[Link, int | None, bool]:
         try:
             row = await link.last_row(self._writing)
         except BaseException:
             await link.leave(b"ROLLBACK")
             raise
-        return link, row[0] if row else None
+        record, listened = row or (None, False)
+        return link, record, listened
 
     async def _end(self, state: State, *, commit: bool) -> None:
         state.depth = 0
@@ -197,6 +247,9 @@ class Transactions:
 
     async def _commit(self, state: State, link: Link) -> None:
         try:
+            if state.written is not None:
+                values = (self._names.channel, [*texts(state.written)])
+                await link.rows(_NOTIFY, values)
             done = await link.command(b"COMMIT")
         except psycopg.Error as error:
             if is_lost(link, error):

@@ -8,8 +8,9 @@ from typing import Final
 
 from codegen.ir.canonical import dumps, loads
 from codegen.ir.model import Schema
-from codegen.runtime.errors import CorruptDatabase
+from codegen.runtime.errors import CorruptDatabase, SchemaChanged
 
+from ..live.changes import ANYTHING, Change, texts
 from .dialect import Dialect
 from .layout import Column, Layout
 
@@ -53,6 +54,15 @@ class Catalog:
         row = self.connection.execute(sql).fetchone()
         return (row[0], row[1]) if row else None
 
+    def check_record(self, number: int) -> None:
+        """Raises a `SchemaChanged` unless that is the number of the latest record."""
+        latest = self.latest_record()
+        if latest is None or latest[0] != number:
+            raise SchemaChanged(
+                "another program has applied another schema: connect again, with a"
+                " package that is generated from it"
+            )
+
     def latest_schema(self) -> Recorded | None:
         """The schema that was applied last; None in a new database."""
         row = self.connection.execute(
@@ -91,7 +101,16 @@ class Catalog:
             " VALUES (?, ?, ?, ?)",
             (number, digest, dumps(schema), now_ms),
         )
+        self.announce()
         return number
+
+    def announce(self, *tables: str) -> None:
+        """Tells live queries that all documents of some tables may be others; of all, without names.
+
+        Whoever writes documents by SQL calls it in the same transaction.
+        """
+        for text in texts(map(Change, tables) if tables else (ANYTHING,)):
+            self.dialect.announce(text)
 
     def layouts(self) -> dict[str, Layout]:
         """How each table is laid out, by its name in the schema."""

@@ -97,6 +97,10 @@ class Dialect(Protocol):
         """Ends a SELECT whose rows nobody else is to change before the transaction ends."""
         ...
 
+    def announce(self, text: str) -> None:
+        """Sends changes, as a text, to those who listen, when the transaction is committed."""
+        ...
+
     def name(self, table: str) -> str:
         """A table as statements name it."""
         ...

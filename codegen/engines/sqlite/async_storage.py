@@ -16,6 +16,7 @@ from codegen.runtime.errors import Closed, StorageFailed
 from ..asynchronous.tasks import TaskLocal
 from ..clock import Clock
 from ..commands import Plan, Scan
+from ..live.hub import Hub
 from .connection import Target
 from .lanes import Call, Lane
 from .storage import SqliteStorage, State
@@ -61,6 +62,15 @@ class AsyncSqliteStorage:
             self._readers = Lane(READERS, timeout_s, busy)
         self._current = TaskLocal[_Open]()
         self._closed = False
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the running task is in one."""
+        return self._current.get() is not None
+
+    @property
+    def hub(self) -> Hub:
+        return self._storage.hub
 
     async def read(self, plan: Plan[R], *, snapshot: bool = False) -> R:
         """Runs a plan that only reads; one of several commands needs a `snapshot`."""

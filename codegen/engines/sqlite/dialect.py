@@ -11,6 +11,8 @@ from codegen.runtime.errors import ForeignDatabase, NewerSchema, UnusableDatabas
 
 from ..ids import leading_number
 from ..sql.layout import Layout
+from .change_log import TABLES as LISTENING_TABLES
+from .change_log import append_text
 from .row_numbers import number_of
 from .statements import CREATION_KEY, index_name
 
@@ -31,6 +33,7 @@ _CATALOGUE: Final = (
     " filled_to INTEGER, PRIMARY KEY (number, name)) WITHOUT ROWID",
     "CREATE TABLE _tablewright_schemas (id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " digest TEXT NOT NULL, schema TEXT NOT NULL, applied_at REAL NOT NULL)",
+    *LISTENING_TABLES,
 )
 
 
@@ -113,6 +116,9 @@ class SqliteDialect:
     def _roll_back(self) -> None:
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
+
+    def announce(self, text: str) -> None:
+        append_text(self.connection, text)
 
     def name(self, table: str) -> str:
         return f'"{table}"'

@@ -41,5 +41,5 @@ def open_storage(
     except BaseException:
         connection.close()
         raise
-    storage = SqliteStorage(target, connection, layouts, record)
-    return storage, package.tables(layouts)
+    tables = package.tables(layouts)
+    return SqliteStorage(target, connection, layouts, tables, record), tables

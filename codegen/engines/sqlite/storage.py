@@ -5,42 +5,48 @@ Memory has one connection only, which all threads take turns on.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
-import weakref
 from collections import deque
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import TracebackType
 from typing import TypeVar
 
-from codegen.runtime.errors import Closed, Conflict, SchemaChanged, StorageFailed
+from codegen.runtime.errors import Closed, Conflict, StorageFailed
 
 from ..clock import Clock
 from ..commands import Plan, Scan
+from ..forks import follow_forks
+from ..live.hub import Hub
+from ..live.written import Written
 from ..sql.catalog import Catalog
 from ..sql.layout import Layout
+from ..table_rows import TableRows
 from .connection import Target
 from .dialect import SqliteDialect
 from .executor import Executor
 from .faults import typed
+from .listening import FileEar
 from .statements import Statements
+from .telling import Telling
 
 R = TypeVar("R")
 
 
 class State:
-    """A transaction that is open: how deep it is nested, and its clock.
+    """A transaction that is open: how deep it is nested, its clock, and what it has written.
 
-    `broken` is one that SQLite has rolled back by itself, `lost` one that only the process
+    The latter is only known where somebody listens. `broken` is one that SQLite has rolled back by itself, `lost` one that only the process
     which this one was forked from can end.
     """
 
-    __slots__ = ("broken", "clock", "depth", "lost")
+    __slots__ = ("broken", "clock", "depth", "lost", "written")
 
-    def __init__(self) -> None:
+    def __init__(self, written: Written | None) -> None:
         self.depth = 1
         self.clock = Clock()
+        self.written = written
         self.broken = False
         self.lost = False
 
@@ -62,6 +68,7 @@ class SqliteStorage:
         target: Target,
         connection: sqlite3.Connection,
         layouts: Mapping[str, Layout],
+        tables: Mapping[str, TableRows],
         record: int,
     ) -> None:
         """`record` is the number of the record of a schema that has these layouts."""
@@ -71,8 +78,10 @@ class SqliteStorage:
         }
         self._record = record
         self._writer: Executor | None = Executor(connection, self._statements)
+        self.hub = Hub(partial(FileEar, target, record) if target.path else None)
+        self._telling = Telling(self.hub, tables, in_memory=target.path is None)
         self._start()
-        _STORAGES.add(self)
+        follow_forks(self)
 
     def _start(self) -> None:
         self._lock = threading.Lock()
@@ -81,6 +90,11 @@ class SqliteStorage:
         self._data_version: int | None = None
         self._closed = False
         self._forking = False
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the caller's thread is in one."""
+        return self._open_state() is not None
 
     def read(self, plan: Plan[R], *, snapshot: bool = False) -> R:
         """Runs a plan that only reads; one of several commands needs a `snapshot`."""
@@ -104,7 +118,10 @@ class SqliteStorage:
             state = self._open_state()
             if state is None:
                 raise StorageFailed("the transaction was ended by another thread")
-            return self._run_inside(plan(clock), state)
+            made = plan(clock)
+            if state.written is not None:
+                made = state.written.recorded(made)
+            return self._run_inside(made, state)
 
     def transact(self, work: Callable[[], R]) -> R:
         """Once: nobody else writes meanwhile."""
@@ -130,6 +147,8 @@ class SqliteStorage:
             raise RuntimeError(
                 "close the database after the transaction, not inside it"
             )
+        self.hub.close()
+        self.hub.join()
         self._acquire()
         try:
             self._closed = True
@@ -151,7 +170,7 @@ class SqliteStorage:
             except BaseException:
                 self._lock.release()
                 raise
-            state = self._thread.state = State()
+            state = self._thread.state = State(self._telling.begin())
         else:
             if savepoint:
                 self._command(f"SAVEPOINT s{state.depth}")
@@ -202,7 +221,7 @@ class SqliteStorage:
                 raise _rolled_back()
             try:
                 if commit:
-                    connection.execute("COMMIT")
+                    self._telling.commit(connection, state.written)
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
@@ -234,19 +253,16 @@ class SqliteStorage:
                 state.broken = True
 
     def _look_around(self, executor: Executor) -> None:
-        """What others have committed since: documents, or another schema."""
+        """What others have committed since: documents, another schema, that they listen."""
         connection = executor.connection
         (version,) = connection.execute("PRAGMA data_version").fetchone()
-        if version == self._data_version:
+        if version == self._data_version and not self._telling.is_outdated:
             return
         executor.times.clear()
-        latest = Catalog(SqliteDialect(connection)).latest_record()
-        if latest is None or latest[0] != self._record:
-            raise SchemaChanged(
-                "another program has applied another schema: connect again, with a"
-                " package that is generated from it"
-            )
-        self._data_version = version
+        Catalog(SqliteDialect(connection)).check_record(self._record)
+        settled = self._telling.look(connection)
+        # What this transaction changes there may be undone.
+        self._data_version = version if settled else None
 
     def _open_writer(self) -> Executor:
         if self._closed:
@@ -299,8 +315,10 @@ class SqliteStorage:
         )
         if self._forking and self._target.path is not None:
             self._close_connections()
+        self.hub.before_fork()
 
     def after_fork_in_parent(self) -> None:
+        self.hub.after_fork_in_parent()
         if self._forking:
             self._lock.release()
 
@@ -315,6 +333,7 @@ class SqliteStorage:
             self._writer = None
         self._start()
         self._closed = closed
+        self.hub.after_fork_in_child()
 
     def _close_connections(self) -> None:
         if self._writer is not None:
@@ -324,24 +343,7 @@ class SqliteStorage:
             self._readers.pop().connection.close()
 
 
-_STORAGES: weakref.WeakSet[SqliteStorage] = weakref.WeakSet()
 _FORGOTTEN: list[Executor | None] = []
-
-
-def _each(act: Callable[[SqliteStorage], None]) -> Callable[[], None]:
-    def act_on_each() -> None:
-        for storage in tuple(_STORAGES):
-            act(storage)
-
-    return act_on_each
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        before=_each(SqliteStorage.before_fork),
-        after_in_parent=_each(SqliteStorage.after_fork_in_parent),
-        after_in_child=_each(SqliteStorage.after_fork_in_child),
-    )
 
 
 def _rolled_back() -> StorageFailed:
