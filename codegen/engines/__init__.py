@@ -7,11 +7,18 @@ from .server import Server
 
 if TYPE_CHECKING:
     from .asynchronous.database import AsyncDatabase
+    from .asynchronous.deployment import AsyncDeployment
     from .database import Database
+    from .deployment import Deployment
 
-__all__ = ["AsyncDatabase", "Database", "Server"]
+__all__ = ["AsyncDatabase", "AsyncDeployment", "Database", "Deployment", "Server"]
 
-_MODULES = {"AsyncDatabase": ".asynchronous.database", "Database": ".database"}
+_MODULES = {
+    "AsyncDatabase": ".asynchronous.database",
+    "AsyncDeployment": ".asynchronous.deployment",
+    "Database": ".database",
+    "Deployment": ".deployment",
+}
 
 if not TYPE_CHECKING:
 

@@ -5,17 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, overload
 
 from codegen.runtime.schema import Schema
 
 if TYPE_CHECKING:
+    from codegen.convex.options import Options
+
     from .asynchronous.connecting import Connecting
+    from .asynchronous.database import AsyncDatabase
+    from .asynchronous.deployment import AsyncDeployment
     from .asynchronous.storage import AsyncStorage
     from .database import Database
+    from .deployment import Deployment
     from .package import Package
     from .storage import Storage
     from .tables import Tables
+
+_DEPLOYMENTS: Final = ("convex+", "https://", "http://")
 
 
 class Server:
@@ -26,6 +33,7 @@ class Server:
         self._package = module.rpartition(".")[0]
         self.schema = Schema(module, modules)
 
+    @overload
     def connect(
         self,
         url: str,
@@ -35,12 +43,35 @@ class Server:
         synchronous: Literal["full", "normal"] = "full",
         older_schema: bool = False,
         pooled: bool = False,
+    ) -> Database: ...
+
+    @overload
+    def connect(self, url: str, /, *, options: Options) -> Deployment: ...
+
+    @overload
+    def connect(
+        self, url: None = None, /, *, options: Options | None = None
+    ) -> Deployment: ...
+
+    def connect(
+        self,
+        url: str | None = None,
+        /,
+        *,
+        timeout_ms: float = 30_000,
+        synchronous: Literal["full", "normal"] = "full",
+        older_schema: bool = False,
+        pooled: bool = False,
+        options: Options | None = None,
     ) -> Database:
         """Opens a database, makes it if it is not there, and brings it to this schema.
 
         `sqlite:///app.db` is a file beside the program, `sqlite:////var/app.db` one at an
         absolute path, and `sqlite://` is a database in memory. `postgresql://user@host/name` is
         one of a server, which has to be there; it needs `pip install "tablewright[postgres]"`.
+        `convex+https://name.convex.cloud` is a Convex deployment, which runs its functions, and
+        without a URL it is that of the environment; it needs `pip install
+        "tablewright[convex]"`.
 
         Args:
             timeout_ms: How long to wait for other writers, in ms, before a `Conflict`.
@@ -50,6 +81,7 @@ class Server:
                 any of its connections.
             older_schema: Whether to apply a schema that the database had before its present
                 one, instead of raising `NewerSchema`.
+            options: As whom a deployment is spoken to, and for how long.
 
         Raises:
             ValueError: The URL is none of these, or an argument is out of its range.
@@ -58,11 +90,17 @@ class Server:
             SchemaMismatch: Documents in it do not fit this schema; nothing was changed.
             Conflict: Others kept it busy.
         """
+        if chosen := _deployment(url, options, timeout_ms, pooled):
+            from .deployment import Deployment
+
+            return Deployment(*chosen)
+        assert url is not None
         from .database import Database
 
         way = self._way(url, timeout_ms, synchronous, older_schema, pooled)
         return Database(*way.blocking())
 
+    @overload
     def async_connect(
         self,
         url: str,
@@ -72,7 +110,29 @@ class Server:
         synchronous: Literal["full", "normal"] = "full",
         older_schema: bool = False,
         pooled: bool = False,
-    ) -> Connecting:
+    ) -> Connecting[AsyncDatabase]: ...
+
+    @overload
+    def async_connect(
+        self, url: str, /, *, options: Options
+    ) -> Connecting[AsyncDeployment]: ...
+
+    @overload
+    def async_connect(
+        self, url: None = None, /, *, options: Options | None = None
+    ) -> Connecting[AsyncDeployment]: ...
+
+    def async_connect(
+        self,
+        url: str | None = None,
+        /,
+        *,
+        timeout_ms: float = 30_000,
+        synchronous: Literal["full", "normal"] = "full",
+        older_schema: bool = False,
+        pooled: bool = False,
+        options: Options | None = None,
+    ) -> Connecting[AsyncDatabase] | Connecting[AsyncDeployment]:
         """Opens a database for `async` code: see `connect`, which has the same arguments.
 
         `async with async_connect(url) as db:` closes it at the end, and
@@ -81,6 +141,15 @@ class Server:
         everything else when it is awaited.
         """
         from .asynchronous.connecting import Connecting
+
+        if chosen := _deployment(url, options, timeout_ms, pooled):
+            from .asynchronous.deployment import AsyncDeployment
+
+            async def open_deployment() -> AsyncDeployment:
+                return AsyncDeployment(*chosen)
+
+            return Connecting(open_deployment)
+        assert url is not None
         from .asynchronous.database import AsyncDatabase
 
         way = self._way(url, timeout_ms, synchronous, older_schema, pooled)
@@ -116,6 +185,24 @@ class Server:
         # The working directory may change while the database is open.
         path = path and os.path.abspath(path)
         return _to_file(package, path, timeout_ms, synchronous, older_schema)
+
+
+def _deployment(
+    url: str | None, options: Options | None, timeout_ms: float, pooled: bool
+) -> tuple[str, Options] | None:
+    """The deployment that is meant, and how it is spoken to; None for a database."""
+    if url is not None and not url.startswith(_DEPLOYMENTS):
+        if options is not None:
+            raise ValueError("options are for a deployment, not for a database")
+        return None
+    if pooled:
+        raise ValueError("only a database of a PostgreSQL server can be pooled")
+    from codegen.convex.http import check_installed
+    from codegen.convex.options import Options
+    from codegen.convex.selection import told
+
+    check_installed()
+    return told(url, options or Options(timeout_ms=timeout_ms))
 
 
 class _Way(NamedTuple):

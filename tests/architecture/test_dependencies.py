@@ -24,7 +24,8 @@ ALLOWED = {
     "interop": {"ir", "diagnostics"},
     "output": set[str](),
     "runtime": set[str](),
-    "engines": {"ir", "runtime"},
+    "convex": {"runtime"},
+    "engines": {"convex", "ir", "runtime"},
     "testing": {"engines", "ir", "runtime"},
     "project": {
         "diagnostics",
@@ -38,6 +39,7 @@ ALLOWED = {
     },
     "cli": {
         "codes",
+        "convex",
         "diagnostics",
         "importers",
         "ir",
@@ -56,6 +58,7 @@ ONLY_IN = {
     "datamodel_code_generator": {"codegen/importers/models.py"},
     "pydantic": {
         *("codegen/runtime/", "codegen/engines/", "codegen/testing/"),
+        "codegen/convex/",
         *("codegen/importers/class_loading.py", "codegen/importers/class_schemas.py"),
     },
     "yaml": {"codegen/language/yaml_tree.py", "codegen/importers/yaml_values.py"},
@@ -65,6 +68,11 @@ ONLY_IN = {
     "psycopg": {"codegen/engines/postgres/", "codegen/importers/sql/postgres.py"},
     "psycopg_pool": {"codegen/engines/postgres/"},
     "pytest": {"codegen/testing/plugin.py"},
+    "httpx": {"codegen/convex/"},
+    "httpcore": {"codegen/convex/deadlines.py"},
+    "dotenv": {"codegen/convex/environment.py"},
+    "cryptography": {"codegen/convex/minting.py"},
+    "nacl": {"codegen/convex/minting.py"},
 }
 RUNTIME_LIBRARIES = {
     "convex",
@@ -74,6 +82,9 @@ RUNTIME_LIBRARIES = {
     "typing_extensions",
     "psycopg",
     "psycopg_pool",
+}
+CONVEX_LIBRARIES = {
+    *("convex", "cryptography", "dotenv", "httpcore", "httpx", "nacl", "pydantic"),
 }
 TESTING_LIBRARIES = {"pydantic", "pytest"}
 GENERATOR_LIBRARIES = {
@@ -100,6 +111,8 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def libraries_of(part: str) -> set[str]:
+    if part == "convex":
+        return CONVEX_LIBRARIES
     if part in ("runtime", "engines"):
         return RUNTIME_LIBRARIES
     return TESTING_LIBRARIES if part == "testing" else GENERATOR_LIBRARIES

@@ -123,7 +123,7 @@ def behind(models: ModuleType, url: str, **options: Any) -> Generator[Behind]:
 class Behind:
     """The names of `Database`; what they do, an `AsyncDatabase` does."""
 
-    def __init__(self, connecting: Callable[[], Connecting]) -> None:
+    def __init__(self, connecting: Callable[[], Connecting[Any]]) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()

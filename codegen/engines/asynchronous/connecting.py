@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Generator
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from .database import AsyncDatabase
 
+A = TypeVar("A", bound=AsyncDatabase)
 
-class Connecting:
+
+class Connecting(Generic[A]):
     """`await` gives the database; `async with` gives it and closes it at the end."""
 
-    def __init__(self, open: Callable[[], Awaitable[AsyncDatabase]]) -> None:
+    def __init__(self, open: Callable[[], Awaitable[A]]) -> None:
         self._open = open
-        self._database: AsyncDatabase | None = None
+        self._database: A | None = None
 
-    async def _connect(self) -> AsyncDatabase:
+    async def _connect(self) -> A:
         return await self._open()
 
-    def __await__(self) -> Generator[Any, Any, AsyncDatabase]:
+    def __await__(self) -> Generator[Any, Any, A]:
         return self._connect().__await__()
 
-    async def __aenter__(self) -> AsyncDatabase:
+    async def __aenter__(self) -> A:
         self._database = await self._open()
         return self._database
 

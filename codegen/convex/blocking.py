@@ -1,0 +1,68 @@
+"""Exchanges performed by threads, on connections that they share."""
+
+from __future__ import annotations
+
+from time import sleep
+from typing import TypeVar
+
+import httpx
+
+from codegen.runtime.errors import Closed
+
+from .deadlines import Transport, deadline
+from .exchange import Exchange, Lost, Pause, Reply, Request
+from .http import headers_of, limits_of, lost, proxy_of, timeout_of
+from .options import Options
+
+R = TypeVar("R")
+
+
+class Connection:
+    """The way to one origin."""
+
+    def __init__(self, origin: str, options: Options) -> None:
+        self._options = options
+        limits, proxy = limits_of(options), proxy_of(origin)
+        transport = (
+            httpx.HTTPTransport(proxy=proxy, limits=limits)
+            if proxy
+            else Transport(limits)
+        )
+        self._client = httpx.Client(base_url=origin, transport=transport)
+
+    def perform(self, exchange: Exchange[R]) -> R:
+        """What an exchange comes to."""
+        outcome: Reply | Lost | None = None
+        while True:
+            try:
+                step = exchange.send(outcome)
+            except StopIteration as end:
+                result: R = end.value
+                return result
+            if isinstance(step, Pause):
+                sleep(step.seconds)
+                outcome = None
+            else:
+                outcome = self._ask(step)
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self._client.close()
+
+    def _ask(self, request: Request) -> Reply | Lost:
+        if self._client.is_closed:
+            raise Closed("the connection to the deployment was closed")
+        try:
+            with deadline(request.within_s):
+                answer = self._client.request(
+                    "GET" if request.body is None else "POST",
+                    request.path,
+                    content=request.body,
+                    headers=headers_of(request),
+                    timeout=timeout_of(request, self._options),
+                )
+        except httpx.DecodingError:
+            return Lost("the answer is damaged", timed_out=False, sent=True)
+        except httpx.TransportError as error:
+            return lost(error)
+        return Reply(answer.status_code, answer.headers, answer.content)

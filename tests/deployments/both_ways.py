@@ -1,0 +1,103 @@
+"""Clients for threads and for tasks, behind the same names."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from types import ModuleType
+from typing import Any, Protocol
+
+from codegen.convex import Options
+
+
+class Way(AbstractContextManager["Way"], Protocol):
+    def connect(self, package: ModuleType, url: str | None, options: Options) -> Any:
+        """A deployment that is closed at the end of the test."""
+        ...
+
+
+class Threads:
+    """`connect`, as it is."""
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+
+    def __enter__(self) -> Threads:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._open.close()
+
+    def connect(self, package: ModuleType, url: str | None, options: Options) -> Any:
+        deployment = package.server.connect(url, options=options)
+        return self._open.enter_context(deployment)
+
+
+class Tasks:
+    """`async_connect`: each call is run to its end in one event loop."""
+
+    def __init__(self) -> None:
+        self._runner = asyncio.Runner()
+        self._opened: list[Any] = []
+
+    def __enter__(self) -> Tasks:
+        self._runner.__enter__()
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        for deployment in self._opened:
+            self._runner.run(deployment.close())
+        self._runner.__exit__(None, None, None)
+
+    def connect(self, package: ModuleType, url: str | None, options: Options) -> Any:
+        async def opened() -> Any:
+            return await package.server.async_connect(url, options=options)
+
+        deployment = self._runner.run(opened())
+        self._opened.append(deployment)
+        return _Awaited(deployment, self._runner)
+
+
+class _Awaited:
+    """Something asynchronous, whose methods return what they give when they are awaited."""
+
+    def __init__(self, inner: Any, runner: asyncio.Runner) -> None:
+        self._inner = inner
+        self._runner = runner
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._inner, name)
+        if not callable(found):
+            return found
+
+        def call(*given: Any, **named: Any) -> Any:
+            result = found(*given, **named)
+            if inspect.isawaitable(result):
+                result = self._runner.run(_awaited(result))
+            if hasattr(result, "__anext__"):
+                return self._each(result)
+            return self._wrapped(result)
+
+        return call
+
+    def _each(self, results: Any) -> Any:
+        end = object()
+        while (one := self._runner.run(_next(results, end))) is not end:
+            yield one
+
+    def _wrapped(self, result: Any) -> Any:
+        is_ours = type(result).__module__.startswith("codegen.engines")
+        return _Awaited(result, self._runner) if is_ours else result
+
+
+async def _awaited(result: Any) -> Any:
+    return await result
+
+
+async def _next(results: Any, end: object) -> Any:
+    return await anext(results, end)
+
+
+ways: dict[str, Callable[[], Any]] = {"threads": Threads, "tasks": Tasks}

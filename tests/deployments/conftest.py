@@ -1,0 +1,89 @@
+"""A deployment, the package of its app, and a client in both forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from codegen.convex import Options
+from tests.cases.cases import codegen
+from tests.deployments.both_ways import Way, ways
+from tests.deployments.mock_deployment import APP, MOCK, Place, real_place, running
+from tests.engines.packages import imported
+from tests.npm import installed
+
+Connect = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def node_folder(pytestconfig: pytest.Config) -> Path:
+    """Where the mock and its packages are."""
+    cache = pytestconfig.cache
+    assert cache is not None
+    return installed(MOCK, cache.mkdir("deployments"))
+
+
+@pytest.fixture(scope="session")
+def place(node_folder: Path) -> Iterator[Place]:
+    """The deployment that a test session has: a real one if the environment names it."""
+    real = real_place()
+    if real is not None:
+        yield real
+        return
+    with running(node_folder) as place:
+        yield place
+
+
+@pytest.fixture
+def mock(place: Place) -> Place:
+    """The deployment, where a test needs what only the mock does."""
+    if not place.is_mock:
+        pytest.skip("a real deployment does not do this")
+    return place
+
+
+@pytest.fixture(scope="session")
+def chat(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    """The package that is generated from the app."""
+    folder = tmp_path_factory.mktemp("deployed")
+    argv = ["generate", "--schema", str(APP / "convex"), "--output", "deployed_chat"]
+    code, _, errors = codegen(argv, folder)
+    assert code == 0, errors
+    made = imported(folder, "deployed_chat")
+    for name in ("api", "internal"):
+        import_module(f"{made.__name__}.{name}")
+    return made
+
+
+@pytest.fixture(params=["threads", "tasks"])
+def way(request: pytest.FixtureRequest) -> Iterator[Way]:
+    """Clients for threads, and clients for tasks behind the same names."""
+    with ways[request.param]() as way:
+        yield way
+
+
+@pytest.fixture
+def connect(way: Way, chat: ModuleType) -> Connect:
+    """Connects to a URL with options; all is closed at the end."""
+
+    def connect(url: str | None, **options: Any) -> Any:
+        return way.connect(chat, url, Options(**options))
+
+    return connect
+
+
+@pytest.fixture
+def db(connect: Connect, place: Place) -> Any:
+    """The deployment, for nobody in particular."""
+    return connect(place.url)
+
+
+@pytest.fixture
+def channel(db: Any, chat: ModuleType, request: pytest.FixtureRequest) -> Any:
+    """A new channel without messages."""
+    return db.run(chat.api.messages.open(name=request.node.name))

@@ -1,0 +1,335 @@
+// A mock of a Convex deployment: its HTTP API, over npm's `convex-test`, which is the vendor's own
+// mock of the database. Functions, validators and the encoding of values are real.
+//
+//   node server.mjs <folder of an app> <instance name> <admin key>
+//
+// It prints its port, and ends with its standard input. Requests are answered one by one.
+
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { convexTest } from "convex-test";
+import { makeFunctionReference } from "convex/server";
+import { convexToJson, jsonToConvex } from "convex/values";
+import { build } from "esbuild";
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const [app, instance, adminKey] = process.argv.slice(2);
+const GENERATED = `
+  export {
+    actionGeneric as action,
+    internalActionGeneric as internalAction,
+    internalMutationGeneric as internalMutation,
+    internalQueryGeneric as internalQuery,
+    mutationGeneric as mutation,
+    queryGeneric as query,
+  } from "convex/server";`;
+
+async function load() {
+  const source = path.join(app, "convex");
+  const files = (await readdir(source)).filter((name) => name.endsWith(".ts"));
+  const out = await mkdtemp(path.join(HERE, "app-"));
+  try {
+    await build({
+      entryPoints: files.map((name) => path.join(source, name)),
+      outdir: out,
+      outExtension: { ".js": ".mjs" },
+      bundle: true,
+      splitting: true,
+      external: ["convex/*"],
+      format: "esm",
+      platform: "node",
+      plugins: [
+        {
+          name: "generated",
+          setup(build) {
+            build.onResolve({ filter: /_generated\/server/ }, () => ({
+              path: "server",
+              namespace: "generated",
+            }));
+            build.onLoad({ filter: /.*/, namespace: "generated" }, () => ({
+              contents: GENERATED,
+              resolveDir: HERE,
+            }));
+          },
+        },
+      ],
+      logLevel: "error",
+    });
+    const modules = {};
+    for (const name of files) {
+      const file = path.join(out, name.replace(/\.ts$/, ".mjs"));
+      modules[name.replace(/\.ts$/, "")] = await import(pathToFileURL(file));
+    }
+    return modules;
+  } finally {
+    await rm(out, { recursive: true });
+  }
+}
+
+const { schema: schemaModule, ...modules } = await load();
+const schema = schemaModule.default;
+
+// ------------------------------------------------------------------------------- the database
+
+const byPath = { "./convex/_generated/api.js": async () => ({}) };
+for (const [name, module] of Object.entries(modules)) {
+  byPath[`./convex/${name}.js`] = async () => module;
+}
+
+let current = convexTest({ schema, modules: byPath });
+const written = []; // the mutations so far: what the past is made of again
+
+/** The database as it was after so many mutations. */
+async function past(count) {
+  const database = convexTest({ schema, modules: byPath });
+  for (const { path, args, identity, now } of written.slice(0, count)) {
+    const real = Date.now;
+    Date.now = () => now;
+    try {
+      await as(database, identity).mutation(makeFunctionReference(path), args);
+    } finally {
+      Date.now = real;
+    }
+  }
+  return database;
+}
+
+function as(database, identity) {
+  return identity === null ? database : database.withIdentity(identity);
+}
+
+// ---------------------------------------------------------------------------------- functions
+
+function found(name) {
+  const [module, exported = "default"] = name.replace(/\.js:/, ":").split(":");
+  return modules[module]?.[exported];
+}
+
+const KINDS = { query: "isQuery", mutation: "isMutation", action: "isAction" };
+const capitalized = (word) => word[0].toUpperCase() + word.slice(1);
+const kindOf = (f) => Object.keys(KINDS).find((kind) => f[KINDS[kind]]);
+
+/** What the deployment says of a call of a function, as the body of an answer. */
+async function run(kind, { path: name, args, format }, caller, database = current) {
+  if (format !== "convex_encoded_json") throw bad("InvalidFormat", `not ${format}`);
+  if (typeof name !== "string") throw bad("BadJsonBody", "missing field `path`");
+  if (name.startsWith("_system/")) return system(name, caller);
+  const called = found(name);
+  if (called === undefined || (called.isInternal && !caller.admin)) {
+    const hint = "Did you forget to run `npx convex dev` or `npx convex deploy`?";
+    return failed(`Could not find public function for '${name}'. ${hint}`);
+  }
+  if (!called[KINDS[kind]]) {
+    const real = capitalized(kindOf(called));
+    return failed(
+      `Trying to execute ${name} as ${capitalized(kind)}, but it is defined as ${real}.`,
+    );
+  }
+  return await performed(kind, name, called, jsonToConvex(args), caller, database);
+}
+
+async function performed(kind, name, called, args, caller, database) {
+  const logLines = [];
+  const real = { ...console };
+  for (const [method, level] of [["log", "LOG"], ["warn", "WARN"], ["error", "ERROR"]]) {
+    console[method] = (...parts) => {
+      const texts = parts.map((part) =>
+        typeof part === "string" ? `'${part}'` : String(part),
+      );
+      logLines.push(`[${level}] ${texts.join(" ")}`);
+    };
+  }
+  const handler = called._handler;
+  let started = false;
+  called._handler = (...given) => {
+    started = true;
+    return handler(...given);
+  };
+  const now = Date.now();
+  try {
+    const reference = makeFunctionReference(name);
+    const result = await as(database, caller.identity)[kind](reference, args);
+    if (kind === "mutation") {
+      written.push({ path: name, args, identity: caller.identity, now });
+    }
+    return succeeded(convexToJson(result ?? null), logLines);
+  } catch (error) {
+    if (!started) return failed(`ArgumentValidationError: ${error.message}`);
+    return failed(
+      `Uncaught ${error.name}: ${error.message}\n    at handler (../convex/${name})\n`,
+      "data" in error ? convexToJson(error.data) : undefined,
+      logLines,
+    );
+  } finally {
+    called._handler = handler;
+    Object.assign(console, real);
+  }
+}
+
+function succeeded(value, logLines = []) {
+  return { status: "success", value, ...(logLines.length ? { logLines } : {}) };
+}
+
+function failed(message, errorData, logLines = []) {
+  const errorMessage = `[Request ID: ${requestId()}] Server Error\n${message}`;
+  return {
+    status: "error",
+    errorMessage,
+    ...(errorData === undefined ? {} : { errorData }),
+    ...(logLines.length ? { logLines } : {}),
+  };
+}
+
+const requestId = () => Math.random().toString(16).slice(2, 10);
+
+/** The functions of the deployment itself, for its administrators. */
+function system(name, caller) {
+  if (!caller.admin) throw refused(403, "BadDeployKey", "The provided deploy key was invalid");
+  switch (name) {
+    case "_system/frontend/getSchemas":
+      return succeeded({ active: JSON.stringify(storedSchema()) });
+    case "_system/cli/modules:apiSpec":
+      return succeeded(apiSpec());
+    default:
+      return failed(`Could not find public function for '${name}'.`);
+  }
+}
+
+/** The schema as a server gives it back: in its own order, and with `_creationTime` in indexes. */
+function storedSchema() {
+  const exported = JSON.parse(schema.export());
+  const tables = exported.tables.map((table) => ({
+    ...table,
+    indexes: table.indexes.map((index) => ({
+      ...index,
+      fields: [...index.fields, "_creationTime"],
+    })),
+    documentType: sorted(table.documentType),
+  }));
+  tables.sort((a, b) => (a.tableName < b.tableName ? -1 : 1));
+  return { ...exported, tables };
+}
+
+function sorted(value) {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== "object") return value;
+  const names = Object.keys(value).sort();
+  return Object.fromEntries(names.map((name) => [name, sorted(value[name])]));
+}
+
+function apiSpec() {
+  return Object.entries(modules).flatMap(([module, exports]) =>
+    Object.entries(exports).map(([name, called]) => ({
+      identifier: `${module}.js:${name}`,
+      functionType: capitalized(kindOf(called)),
+      visibility: { kind: called.isPublic ? "public" : "internal" },
+      args: JSON.parse(called.exportArgs()),
+      returns: JSON.parse(called.exportReturns()),
+    })),
+  );
+}
+
+// --------------------------------------------------------------------------------------- HTTP
+
+class Refused extends Error {
+  constructor(status, code, message) {
+    super(message);
+    Object.assign(this, { status, code });
+  }
+}
+
+const refused = (status, code, message) => new Refused(status, code, message);
+const bad = (code, message) => refused(400, code, message);
+
+/** Who asks: nobody in particular, a user by a JWT (which is not verified), an administrator. */
+function callerOf(header) {
+  if (header === undefined) return { identity: null, admin: false };
+  const [scheme, secret] = [header.slice(0, 7), header.slice(7)];
+  if (scheme === "Convex ") {
+    if (secret.replace(/^(dev|prod):/, "") === adminKey) return { identity: null, admin: true };
+    const message = "The provided admin key was invalid for this instance";
+    throw refused(401, "BadAdminKey", message);
+  }
+  try {
+    const claims = JSON.parse(Buffer.from(secret.split(".")[1], "base64url"));
+    const { sub: subject, iss: issuer } = claims;
+    return {
+      identity: { subject, issuer, tokenIdentifier: `${issuer}|${subject}` },
+      admin: false,
+    };
+  } catch {
+    throw refused(401, "InvalidAuthHeader", "Could not parse JWT payload");
+  }
+}
+
+const encodedTime = (n) => {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt(n));
+  return bytes.toString("base64");
+};
+const decodedTime = (text) => Number(Buffer.from(text, "base64").readBigUInt64LE());
+
+async function answer(request, body) {
+  const { pathname } = new URL(request.url, "http://mock");
+  const text = { "/version": "mock", "/instance_name": instance, "/instance_version": "mock" };
+  if (request.method === "GET" && pathname in text) return text[pathname];
+  const caller = callerOf(request.headers.authorization);
+  switch (`${request.method} ${pathname}`) {
+    case "POST /api/query":
+    case "POST /api/mutation":
+    case "POST /api/action":
+      return run(pathname.slice("/api/".length), JSON.parse(body), caller);
+    case "POST /api/query_batch": {
+      const results = [];
+      for (const query of JSON.parse(body).queries) {
+        results.push(await run("query", query, caller));
+      }
+      return { results };
+    }
+    case "POST /api/query_ts":
+      return { ts: encodedTime(written.length) };
+    case "POST /api/query_at_ts": {
+      const { ts, ...query } = JSON.parse(body);
+      return run("query", query, caller, await past(decodedTime(ts)));
+    }
+    case "GET /api/check_admin_key":
+      if (!caller.admin) {
+        throw refused(403, "BadDeployKey", "The provided deploy key was invalid for this deployment");
+      }
+      return { success: true, allowedOps: [], isReadOnly: false };
+    default:
+      throw refused(404, "NotFound", `no route ${pathname}`);
+  }
+}
+
+async function respond(request, response) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  let status = 200;
+  let said;
+  try {
+    said = await answer(request, Buffer.concat(chunks).toString());
+  } catch (error) {
+    if (!(error instanceof Refused) && !(error instanceof SyntaxError)) throw error;
+    status = error.status ?? 400;
+    said = { code: error.code ?? "BadJsonBody", message: error.message };
+  }
+  const plain = typeof said === "string";
+  const data = plain ? said : JSON.stringify(said);
+  response.writeHead(status, {
+    "Content-Type": plain ? "text/plain" : "application/json",
+    "Content-Length": Buffer.byteLength(data),
+  });
+  response.end(data);
+}
+
+let turn = Promise.resolve();
+const server = createServer((request, response) => {
+  turn = turn.then(() => respond(request, response));
+});
+server.listen(0, "127.0.0.1", () => {
+  process.stdout.write(`${JSON.stringify({ port: server.address().port })}\n`);
+});
+process.stdin.resume().on("end", () => process.exit());

@@ -1,0 +1,59 @@
+"""A mock of a deployment, which runs the app beside this file; or a real one that does.
+
+The mock is Node and npm's `convex-test` behind the HTTP API. A deployment to which `app/` was
+pushed takes its place where the environment has `CONVEX_SELF_HOSTED_URL` and
+`CONVEX_SELF_HOSTED_ADMIN_KEY`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.npm import NODE
+
+HERE = Path(__file__).parent
+APP = HERE / "app"
+MOCK = HERE / "mock"
+INSTANCE = "carnitas"
+# A key of the form that servers make; the mock compares it, and decrypts nothing.
+SECRET = "01" + "5a" * 36
+ADMIN_KEY = f"{INSTANCE}|{SECRET}"
+
+
+class Place(NamedTuple):
+    """Where a deployment is, and the key of its administrator."""
+
+    url: str
+    admin_key: str
+    is_mock: bool
+
+
+@contextmanager
+def running(folder: Path, app: Path = APP, key: str = ADMIN_KEY) -> Generator[Place]:
+    """A mock that runs until the end; `folder` has the modules of Node."""
+    process = subprocess.Popen(
+        [NODE, "server.mjs", app, INSTANCE, key],
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert process.stdin is not None and process.stdout is not None
+    with process:
+        line = process.stdout.readline()
+        assert line, "the mock did not start; see what it printed"
+        yield Place(f"http://127.0.0.1:{json.loads(line)['port']}", key, is_mock=True)
+        process.stdin.close()
+
+
+def real_place() -> Place | None:
+    """The deployment that the environment names, if it names one."""
+    url = os.environ.get("CONVEX_SELF_HOSTED_URL")
+    key = os.environ.get("CONVEX_SELF_HOSTED_ADMIN_KEY")
+    return Place(url, key, is_mock=False) if url and key else None
