@@ -159,8 +159,10 @@ def test_verify_counts_all_and_names_some(run: Run, full: list[str]) -> None:
     assert (code, errors) == (1, "")
     first, *named, more = out.splitlines()
     assert first == "users: 30 documents, 25 do not fit"
-    assert named[0] == f"  {full[0]}: .age: 0.0 breaks Ge(25)"
-    assert [line.split(":")[0].strip() for line in named] == full[:20]
+    misfits = [
+        f"  {id}: .age: {age}.0 breaks Ge(25)" for age, id in enumerate(full[:25])
+    ]
+    assert len(set(named)) == 20 and {*named} <= {*misfits}
     assert more == "  … and 5 more"
     code, out, _ = run("verify", "--applied", "--format", "json")
     assert code == 0
@@ -174,7 +176,9 @@ def test_verify_of_values_that_are_to_be_unique(run: Run, full: list[str]) -> No
     code, out, _ = run("verify", "--format", "json", schema=unique)
     (table,) = [json.loads(line) for line in out.splitlines()]
     assert (code, table["misfits"]) == (1, 15)
-    assert [misfit["id"] for misfit in table["named"]] == full[1::2]
+    # One of each pair is named: the second in the order of rows.
+    named = [full.index(misfit["id"]) // 2 for misfit in table["named"]]
+    assert sorted(named) == [*range(15)]
 
 
 def test_verify_finds_ids_of_other_tables(
