@@ -119,6 +119,8 @@ TITLES: Final[dict[str, str]] = {
     "E552": "what is staged can't be read",
     # E6: databases
     "E601": "the database can't be looked at",
+    "E602": "data that can't be moved",
+    "E603": "documents that do not fit",
     # E7: TypeScript
     "E701": "not TypeScript",
     "E702": "code that can't be read without running it",

@@ -40,6 +40,10 @@ def add_database(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         help="the database: sqlite:///file.db or postgresql://user@host/name",
     )
+    add_timeout(parser)
+
+
+def add_timeout(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--timeout-ms",
         type=float,

@@ -28,6 +28,11 @@ COMMANDS = {
     "apply": "bring a database to the schema",
     "verify": "count the documents of a database that do not fit the schema",
     "doctor": "look at every document of a database",
+    "export-data": "write the documents of a database into files",
+    "import-data": "put documents from files into a database",
+    "copy": "copy the documents of a database into another",
+    "backup": "write all of a database into one file",
+    "restore": "make a database from a backup",
 }
 
 # What a production install does without, and the extra that brings it.
@@ -115,7 +120,8 @@ def _parser(named: Collection[str] = COMMANDS) -> argparse.ArgumentParser:
 
 def _module(command: str) -> Any:
     """The module of a command; a word of Python's has a `_` behind it."""
-    return import_module(f"codegen.cli.{command}{'_' * iskeyword(command)}")
+    name = command.replace("-", "_")
+    return import_module(f"codegen.cli.{name}{'_' * iskeyword(name)}")
 
 
 class _Version(argparse.Action):

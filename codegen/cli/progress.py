@@ -25,14 +25,15 @@ class Progress:
         if self._shown:
             sys.stderr.write("\r\x1b[K")
 
-    def say(self, what: str, done: int, total: int) -> None:
-        """So much of the total is done."""
+    def say(self, what: str, done: int, total: int | None = None) -> None:
+        """So much is done, of so much in total if that is known."""
         if monotonic() - self._said < (_ON_TERMINAL_S if self._terminal else _IN_LOG_S):
             return
         self._said = monotonic()
-        text = (
-            f"{what}: {done:,} of {total:,} documents ({100 * done // max(total, 1)} %)"
-        )
+        text = f"{what}: {done:,} documents"
+        if total is not None:
+            share = 100 * done // max(total, 1)
+            text = f"{what}: {done:,} of {total:,} documents ({share} %)"
         if self._terminal:
             self._shown = True
             sys.stderr.write(f"\r\x1b[K{text}")

@@ -17,6 +17,7 @@ from codegen.runtime.errors import CorruptDatabase, InvalidId, ValidationFailed
 
 from .commands import Row
 from .field_keys import CREATION_TIME, SYSTEM_FIELDS, FieldKey, JsonObject
+from .ids import random_id, timed_id
 from .indexes import BY_CREATION_TIME, StoredIndex
 from .keys import float_key, string_key
 from .limits import check_limits
@@ -71,6 +72,11 @@ class TableRows(ABC):
     def check_ids(self) -> Check | None:
         references = References(self.schema, self.table_names)
         return references.document_check(self.definition.document)
+
+    def new_id(self, creation_time: float) -> str:
+        """An id for a new document that is created then."""
+        make = random_id if self.ids_in_keys else timed_id
+        return make(self.number, creation_time)
 
     def stored(self, text: str, id: str) -> JsonObject:
         """The JSON values of a stored document; a `CorruptDatabase` for what is none."""

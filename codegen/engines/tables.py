@@ -19,7 +19,6 @@ from codegen.runtime.schema import TableModels
 
 from .commands import Row
 from .field_keys import JsonObject
-from .ids import random_id, timed_id
 from .sql.layout import Layout, numbers
 from .table_rows import TableRows
 from .validation import json_validator
@@ -61,8 +60,7 @@ class StoredTable(TableRows, Generic[D]):
         self, creation_time: float, model: TableModel
     ) -> tuple[Row, JsonObject]:
         """The row of a new document, and the document's JSON values; see `row`."""
-        new_id = random_id if self.ids_in_keys else timed_id
-        id = new_id(self.number, creation_time)
+        id = self.new_id(creation_time)
         return self.row(id, creation_time, self.text(id, creation_time, model))
 
     def text(self, id: str, creation_time: float, model: TableModel) -> str:

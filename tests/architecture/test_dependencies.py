@@ -27,6 +27,7 @@ ALLOWED = {
     "convex": {"runtime"},
     "engines": {"convex", "ir", "runtime"},
     "testing": {"engines", "ir", "runtime"},
+    "transfer": {"engines", "ir", "runtime"},
     "project": {
         "diagnostics",
         "importers",
@@ -49,6 +50,7 @@ ALLOWED = {
         "python",
         "engines",
         "runtime",
+        "transfer",
     },
 }
 # What imports each library: one module, or a folder. Two read YAML and PostgreSQL: a schema is

@@ -62,7 +62,7 @@ class PostgresDialect:
 
     def __init__(self, connection: Connection, target: Target) -> None:
         self._target = target
-        self._postgres = connection
+        self.postgres = connection
         self.connection = PostgresConnection(connection)
         (schema,) = self.connection.execute("SELECT current_schema()").fetchone()
         if schema is None:
@@ -103,7 +103,11 @@ class PostgresDialect:
         yield (
             f"CREATE TABLE {self.name('_tablewright_schemas')} (id integer PRIMARY KEY,"
             " digest text NOT NULL, schema text NOT NULL,"
-            " applied_at double precision NOT NULL, listened_until timestamptz)"
+            " applied_at double precision NOT NULL)"
+        )
+        yield (
+            f"CREATE TABLE {self.name('_tablewright_listeners')} (id text PRIMARY KEY,"
+            " until timestamptz NOT NULL)"
         )
 
     def is_empty(self) -> bool:
@@ -168,22 +172,22 @@ class PostgresDialect:
     def unhurried(self) -> Generator[None]:
         # Only others are waited for no longer than ever: an index may take its time.
         self.connection.execute("SET LOCAL statement_timeout = 0")
-        self._postgres.patience_s = math.inf
+        self.postgres.patience_s = math.inf
         try:
             yield
         finally:
-            self._target.make_patient(self._postgres)
+            self._target.make_patient(self.postgres)
 
     @contextmanager
     def _transaction(self, mode: str) -> Generator[None]:
-        self._postgres.execute(self._target.beginning(mode).encode(), prepare=False)
+        self.postgres.execute(self._target.beginning(mode).encode(), prepare=False)
         try:
             yield
         except BaseException:
-            if not self._postgres.closed:
-                self._postgres.execute("ROLLBACK")
+            if not self.postgres.closed:
+                self.postgres.execute("ROLLBACK")
             raise
-        self._postgres.execute("COMMIT")
+        self.postgres.execute("COMMIT")
 
     @property
     def _lock_number(self) -> int:

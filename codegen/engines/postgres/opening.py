@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import NamedTuple
 
 import psycopg
 
@@ -15,11 +16,23 @@ from .async_links import AsyncLinks
 from .async_storage import AsyncPostgresStorage
 from .dialect import PostgresDialect
 from .faults import typed
-from .prepared import Prepared
+from .listening import Names
 from .statements import Statements
 from .storage import PostgresStorage
 from .target import Target
 from .transactions import State, Transactions
+
+
+class _Prepared(NamedTuple):
+    """A database that has the schema of a package.
+
+    `record` is the number of the latest record of a schema.
+    """
+
+    statements: dict[str, Statements]
+    names: Names
+    record: int
+    tables: Tables
 
 
 def open_storage(
@@ -30,7 +43,10 @@ def open_storage(
     Raises one of the `UnusableDatabase` errors, or a `SchemaMismatch`.
     """
     found = _prepare(package, target, older_schema)
-    return PostgresStorage(target, found), found.tables
+    storage = PostgresStorage(
+        target, found.statements, found.names, found.tables, found.record
+    )
+    return storage, found.tables
 
 
 async def open_async_storage(
@@ -40,12 +56,20 @@ async def open_async_storage(
     found = await asyncio.to_thread(_prepare, package, target, older_schema)
     links = AsyncLinks(target)
     current = TaskLocal[State]()
-    transactions = Transactions(target, found, links, current)
+    transactions = Transactions(
+        target,
+        found.statements,
+        found.names,
+        found.tables,
+        found.record,
+        links,
+        current,
+    )
     await links.open()
     return AsyncPostgresStorage(target, transactions), found.tables
 
 
-def _prepare(package: Package, target: Target, older_schema: bool) -> Prepared:
+def _prepare(package: Package, target: Target, older_schema: bool) -> _Prepared:
     connection = target.open()
     try:
         dialect = PostgresDialect(connection, target)
@@ -64,10 +88,5 @@ def _prepare(package: Package, target: Target, older_schema: bool) -> Prepared:
         name: Statements(layout, dialect.name(layout.table))
         for name, layout in layouts.items()
     }
-    return Prepared(
-        statements,
-        package.tables(layouts),
-        dialect.name("_tablewright_schemas"),
-        record,
-        dialect.channel,
-    )
+    names = Names.of(dialect)
+    return _Prepared(statements, names, record, package.tables(layouts))

@@ -89,13 +89,26 @@ class Catalog:
         (number,) = self.connection.execute(sql).fetchone()
         return int(number)
 
+    def new_table_name(self, name: str) -> str:
+        """What a table is called that is laid out anew: no table was before.
+
+        Who still knows the old name finds nothing under it, rather than what means something else.
+        """
+        taken = {layout.table for layout in self.layouts().values()}
+        return self.dialect.free_name(f"{name}_{self.next_record()}", taken)
+
     def was_applied(self, digest: str) -> bool:
         sql = f"SELECT 1 FROM {self._schemas} WHERE digest = ? LIMIT 1"
         return self.connection.execute(sql, (digest,)).fetchone() is not None
 
-    def record_schema(self, digest: str, schema: Schema, now_ms: float) -> int:
-        """Notes that a schema is applied; the answer is the number of the record."""
-        number = self.next_record()
+    def record_schema(
+        self, digest: str, schema: Schema, now_ms: float, *, after: int = 0
+    ) -> int:
+        """Notes that a schema is applied; the answer is the number of the record.
+
+        It is a number after another one, too, which this catalogue need not have.
+        """
+        number = max(self.next_record(), after + 1)
         self.connection.execute(
             f"INSERT INTO {self._schemas} (id, digest, schema, applied_at)"
             " VALUES (?, ?, ?, ?)",
@@ -128,11 +141,22 @@ class Catalog:
             for number, name, sql_name, timed in rows
         }
 
-    def record_table(self, name: str, layout: Layout) -> None:
-        """Notes a table and its columns, in the place of what was noted before."""
+    def forget_table(self, number: int) -> None:
+        """Forgets what was noted of a table and its columns."""
         for table in (self._tables, self._indexes):
             sql = f"DELETE FROM {table} WHERE number = ?"
-            self.connection.execute(sql, (layout.number,))
+            self.connection.execute(sql, (number,))
+
+    def clear(self) -> None:
+        """Drops all tables, and forgets them and all schemas."""
+        for layout in self.layouts().values():
+            self.connection.execute(f"DROP TABLE {self.dialect.name(layout.table)}")
+        for table in (self._tables, self._indexes, self._schemas):
+            self.connection.execute(f"DELETE FROM {table}")
+
+    def record_table(self, name: str, layout: Layout) -> None:
+        """Notes a table and its columns, in the place of what was noted before."""
+        self.forget_table(layout.number)
         self.connection.execute(
             f"INSERT INTO {self._tables} (number, name, sql_name, timed)"
             " VALUES (?, ?, ?, ?)",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from codegen.ir.model import Schema, Table
@@ -18,9 +18,10 @@ from codegen.ir.subset import is_subset
 from codegen.runtime.errors import CorruptDatabase, NewerSchema, ValidationFailed
 
 from ..clock import now_ms
+from ..digest import schema_digest
 from ..ids import FIRST_NUMBER
 from ..indexes import StoredIndex
-from ..table_rows import TableRows
+from ..table_rows import TableRows, defined_tables
 from .backfill import BATCH, Watch, build, fill
 from .catalog import Catalog, Recorded
 from .documents import Faults, documents, has_more_than
@@ -67,8 +68,14 @@ def _applied(catalog: Catalog, schema: Schema, digest: str) -> Applied | None:
     with catalog.dialect.snapshot():
         latest = None if catalog.is_empty() else catalog.latest_record()
         if latest and latest[1] == digest:
-            return Applied(_layouts(catalog, schema), latest[0])
+            return Applied(layouts_of(catalog, schema), latest[0])
     return None
+
+
+def apply_inside(catalog: Catalog, schema: Schema) -> Applied:
+    """Applies a schema in the transaction that is open, which nobody writes beside."""
+    tables = partial(defined_tables, schema)
+    return _apply(catalog, schema, schema_digest(schema), tables, older_schema=False)
 
 
 def _apply(
@@ -84,7 +91,7 @@ def _apply(
         catalog.create()
     before = catalog.latest_schema()
     if before and before.digest == digest:
-        return Applied(_layouts(catalog, schema), before.number)
+        return Applied(layouts_of(catalog, schema), before.number)
     if before and not older_schema:
         refuse_older(catalog, before, digest)
     old = renamed(schema, catalog.layouts())
@@ -127,7 +134,7 @@ def renamed(schema: Schema, old: Mapping[str, Layout]) -> dict[str, Layout]:
     return tables
 
 
-def _layouts(catalog: Catalog, schema: Schema) -> dict[str, Layout]:
+def layouts_of(catalog: Catalog, schema: Schema) -> dict[str, Layout]:
     """The layouts of a schema that was applied; columns are in the order of its indexes."""
     found = catalog.layouts()
     planned = _planned(schema, found, _Names(catalog))

@@ -146,8 +146,10 @@ class SqliteDialect:
         if not layout.timed:
             index = index_name(layout.table, "_id")
             yield f'CREATE UNIQUE INDEX "{index}" ON "{layout.table}" (_id)'
-        for name in names:
-            yield self.create_index(layout, name)
+            yield self.create_index(layout, CREATION_KEY)
+        for column in layout.columns.values():
+            if column.is_built:
+                yield self.create_index(layout, column.name)
 
     def create_index(self, layout: Layout, column: str) -> str:
         index = index_name(layout.table, column)

@@ -1,0 +1,124 @@
+"""Exports the documents of a database as they are at one moment."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Collection, Generator
+from contextlib import AbstractContextManager, contextmanager
+from typing import BinaryIO, Final, Protocol
+
+from .archives import ArchiveSink
+from .databases import DatabaseSource
+from .faults import TransferError
+from .files import FolderSink
+from .forms import write_exported
+from .loading import Progress
+from .sources import chosen
+
+_EACH: Final = 1000
+Encode = Callable[[str], bytes]
+
+
+class Sink(Protocol):
+    """Where lines go, table by table."""
+
+    def table(self, name: str, /) -> AbstractContextManager[BinaryIO]: ...
+
+
+def export_folder(
+    source: DatabaseSource, path: str, tables: Collection[str], progress: Progress
+) -> dict[str, int]:
+    """Writes a folder with a file of JSON lines for each table, in the encoded form.
+
+    The answer is how many documents each has. Raises a `TransferError` where the path is taken.
+    """
+    wanted = chosen(source, tables)
+    with new_place(path) as part:
+        os.mkdir(part)
+        return _write(
+            source,
+            wanted,
+            FolderSink(part, source.schema, wanted),
+            str.encode,
+            progress,
+        )
+
+
+def export_archive(
+    source: DatabaseSource, path: str, tables: Collection[str], progress: Progress
+) -> dict[str, int]:
+    """Writes a zip file as `npx convex export` does."""
+    wanted = chosen(source, tables)
+    with new_place(path) as part, open(part, "wb") as file:
+        sink = ArchiveSink(file, source.schema, wanted)
+        counts = _write(source, wanted, sink, write_exported, progress)
+        sink.close()
+        file.flush()
+        os.fsync(file.fileno())
+    return counts
+
+
+def export_file(
+    source: DatabaseSource, path: str, table: str, progress: Progress
+) -> dict[str, int]:
+    """Writes the JSON lines of one table, in the encoded form, into a file."""
+    with new_place(path) as part, open(part, "wb") as file:
+        return export_lines(source, file, table, progress)
+
+
+def export_lines(
+    source: DatabaseSource, file: BinaryIO, table: str, progress: Progress
+) -> dict[str, int]:
+    """Writes the same into an open file."""
+    return {
+        name: _write_lines(source, name, file, str.encode, progress)
+        for name in chosen(source, (table,))
+    }
+
+
+def _write(
+    source: DatabaseSource,
+    tables: Collection[str],
+    sink: Sink,
+    encode: Encode,
+    progress: Progress,
+) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name in tables:
+        with sink.table(name) as file:
+            counts[name] = _write_lines(source, name, file, encode, progress)
+    return counts
+
+
+def _write_lines(
+    source: DatabaseSource,
+    table: str,
+    file: BinaryIO,
+    encode: Encode,
+    progress: Progress,
+) -> int:
+    count = 0
+    for text in source.texts(table):
+        file.write(encode(text) + b"\n")
+        count += 1
+        if count % _EACH == 0:
+            progress(table, count)
+    progress(table, count)
+    return count
+
+
+@contextmanager
+def new_place(path: str) -> Generator[str]:
+    """A place beside a path, which becomes the path at the end, or goes."""
+    if os.path.lexists(path):
+        raise TransferError(f"{path} exists: choose another place, or remove it")
+    part = f"{path.rstrip(os.sep)}.{os.getpid()}.part"
+    try:
+        yield part
+        os.rename(part, path)
+    finally:
+        if os.path.isdir(part):
+            shutil.rmtree(part)
+        elif os.path.exists(part):
+            os.remove(part)

@@ -1,0 +1,67 @@
+"""The numbers of tables, which are in all ids: documents come with those that they had elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from codegen.engines.sql.catalog import Catalog
+from codegen.engines.sql.layout import Layout
+
+from .faults import TransferError
+
+
+def new_numbers(
+    numbers: Mapping[str, int], wanted: Mapping[str, int], empty: Collection[str]
+) -> dict[str, int]:
+    """The numbers of all tables, where some are `wanted` and only `empty` tables can change.
+
+    Raises a `TransferError` where a table with documents would have to.
+    """
+    changed = {name: n for name, n in wanted.items() if n and n != numbers[name]}
+    for name, number in changed.items():
+        if name not in empty:
+            raise TransferError(
+                f"table `{name}` has documents, whose ids begin with number"
+                f" {numbers[name]}; those to be imported begin with {number}: import into"
+                " an empty table, or with --mode replace"
+            )
+    found = {**numbers, **changed}
+    next_number = max(found.values(), default=0) + 1
+    for name, number in numbers.items():
+        if name not in changed and number in changed.values():
+            if name not in empty or wanted.get(name):
+                raise TransferError(
+                    f"ids to be imported begin with number {number}, which is that of"
+                    f" table `{name}`, and it has documents: import into a new database"
+                )
+            found[name] = next_number
+            next_number += 1
+    return found
+
+
+def renumber(
+    catalog: Catalog, layouts: Mapping[str, Layout], numbers: Mapping[str, int]
+) -> dict[str, Layout]:
+    """Lays empty tables out anew with other numbers; the answer is how all tables lie.
+
+    It belongs into a transaction that records the schema again.
+    """
+    dialect = catalog.dialect
+    found = dict(layouts)
+    changed = [name for name in layouts if layouts[name].number != numbers[name]]
+    for name in changed:
+        columns = {
+            index: replace(column, filled_to=None)
+            for index, column in layouts[name].columns.items()
+        }
+        table = catalog.new_table_name(name)
+        found[name] = Layout(numbers[name], table, columns, dialect.timed)
+    for name in changed:
+        catalog.connection.execute(f"DROP TABLE {dialect.name(layouts[name].table)}")
+        catalog.forget_table(layouts[name].number)
+    for name in changed:
+        for statement in dialect.create(found[name]):
+            catalog.connection.execute(statement)
+        catalog.record_table(name, found[name])
+    return found
