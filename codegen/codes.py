@@ -121,6 +121,8 @@ TITLES: Final[dict[str, str]] = {
     "E601": "the database can't be looked at",
     "E602": "data that can't be moved",
     "E603": "documents that do not fit",
+    "E610": "no deployment to look at",
+    "E611": "an admin key can't be made",
     # E7: TypeScript
     "E701": "not TypeScript",
     "E702": "code that can't be read without running it",

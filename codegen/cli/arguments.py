@@ -33,10 +33,10 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_database(parser: argparse.ArgumentParser) -> None:
+def add_database(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     parser.add_argument(
         "--db",
-        required=True,
+        required=required,
         metavar="URL",
         help="the database: sqlite:///file.db or postgresql://user@host/name",
     )

@@ -1,4 +1,4 @@
-"""`codegen doctor`: is everything in a database as it must be?"""
+"""`codegen doctor`: is everything in a database, or with a deployment, as it must be?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from . import arguments
+from . import arguments, doctor_deployment
 from .console import Console, Exit, counted, report_database_error
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ _SHOWN = 20
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    arguments.add_database(parser)
+    arguments.add_database(parser, required=False)
+    arguments.add_schema(parser)
+    doctor_deployment.add_arguments(parser)
     parser.add_argument(
         "--format",
         choices=("text", "json"),
@@ -28,6 +30,12 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(given: Namespace) -> Exit:
+    if given.db is None:
+        return doctor_deployment.run(given)
+    return _examine(given)
+
+
+def _examine(given: Namespace) -> Exit:
     from codegen.engines.access import applied_schema, catalog_of
     from codegen.engines.sql.examination import examine, own_faults
     from codegen.engines.url import shown

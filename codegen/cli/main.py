@@ -27,24 +27,28 @@ COMMANDS = {
     "import": "write a schema of another language as a native schema file",
     "apply": "bring a database to the schema",
     "verify": "count the documents of a database that do not fit the schema",
-    "doctor": "look at every document of a database",
+    "doctor": "look at every document of a database, or at a deployment",
     "export-data": "write the documents of a database into files",
     "import-data": "put documents from files into a database",
     "copy": "copy the documents of a database into another",
     "backup": "write all of a database into one file",
     "restore": "make a database from a backup",
+    "admin-key": "make an admin key for a Convex server of one's own",
 }
 
 # What a production install does without, and the extra that brings it.
 _LIBRARIES = {
+    "cryptography": "self-hosted",
     "datamodel_code_generator": "import",
+    "dotenv": "convex",
+    "httpx": "convex",
     "jinja2": "generate",
+    "nacl": "self-hosted",
     "psycopg": "postgres",
     "tree_sitter": "generate",
     "tree_sitter_typescript": "generate",
     "yaml": "generate",
 }
-_BROUGHT = {"generate": "the generator", "import": "it", "postgres": "it"}
 
 
 def run(argv: Sequence[str]) -> int:
@@ -67,9 +71,10 @@ def run(argv: Sequence[str]) -> int:
         if name not in _LIBRARIES:
             return _our_fault()
         extra = _LIBRARIES[name]
+        brought = "the generator" if extra == "generate" else "it"
         sys.stderr.write(
             f"error[E503]: this command needs `{name}`, which is not installed\n"
-            f'  help: install {_BROUGHT[extra]}: pip install "tablewright[{extra}]"\n'
+            f'  help: install {brought}: pip install "tablewright[{extra}]"\n'
         )
         return Exit.ERROR
     except Exception:

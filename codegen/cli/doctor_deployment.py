@@ -1,0 +1,185 @@
+"""`codegen doctor` for a Convex deployment: is it there, and is it as the project says?"""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from typing import TYPE_CHECKING, Literal
+
+from codegen.diagnostics import Diagnostic, Diagnostics
+
+from .console import Console, Exit
+
+if TYPE_CHECKING:
+    from codegen.convex.environment import Setting
+    from codegen.convex.examination import Examination, Finding
+    from codegen.convex.selection import Chosen
+    from codegen.ir.delta import Change
+    from codegen.ir.model import Schema
+
+_SHOWN = 20
+_FLAGS = ("--url", "--admin-key")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "deployments of Convex",
+        "Without --db, the deployment is looked at that the environment names.",
+    )
+    group.add_argument("--url", help="the deployment, in place of the environment's")
+    group.add_argument(
+        "--admin-key",
+        metavar="KEY",
+        help="its admin key or deploy key (better in the environment, where no history"
+        " keeps it)",
+    )
+    group.add_argument(
+        "--env-file", metavar="FILE", help="a file to read in place of the environment"
+    )
+
+
+def run(given: Namespace) -> Exit:
+    from codegen.convex.environment import read_environment
+    from codegen.convex.examination import Examination, remarks_on
+    from codegen.convex.http import check_installed
+    from codegen.convex.selection import choose
+
+    check_installed()
+    report = _Report(Console(given.format))
+    try:
+        settings = {} if given.url else read_environment(env_file=given.env_file)
+        for setting in settings.values():
+            report.setting(setting, _widths(settings))
+        chosen = _by_flags(given) if given.url else choose(settings)
+    except (OSError, ValueError) as error:
+        diagnostics = Diagnostics()
+        diagnostics.add(Diagnostic("E610", str(error)))
+        report.console.report(diagnostics)
+        return Exit.ERROR
+    report.told("address", "fine", f"{chosen.origin}, from {chosen.origin_from}", None)
+    for finding in remarks_on(settings, chosen):
+        report.finding(finding)
+    with closing(Examination(chosen, given.timeout_ms)) as examination:
+        for finding in examination.findings():
+            report.finding(finding)
+        if examination.admitted:
+            _compare(examination, report, given)
+    return Exit.CLEAN if report.sound else Exit.DRIFT
+
+
+def _by_flags(given: Namespace) -> Chosen:
+    from codegen.convex.address import origin_of
+    from codegen.convex.secret import Secret
+    from codegen.convex.selection import Chosen
+
+    url, key = _FLAGS
+    secret = None if given.admin_key is None else Secret(given.admin_key)
+    return Chosen(origin_of(given.url), secret, url, key if secret else None)
+
+
+def _compare(examination: Examination, report: _Report, given: Namespace) -> None:
+    """Tells how the deployed schema and functions differ from the project's."""
+    from codegen.convex.errors import DeploymentError
+    from codegen.project.deployed import function_changes, table_changes
+
+    schema = _project_schema(given)
+    try:
+        deployed = examination.deployed_schema()
+        if deployed is None:
+            push = "push one: `npx convex dev --once`, or `npx convex deploy`"
+            report.told("schema", "note", "none was pushed", push)
+        elif schema is None:
+            report.told(
+                "schema",
+                "fine",
+                "there is one, and no schema here to compare it with",
+                None,
+            )
+        else:
+            report.changes("schema", table_changes(deployed, schema))
+        if schema is not None and schema.functions:
+            functions = examination.deployed_functions()
+            report.changes("functions", function_changes(functions, schema))
+    except (DeploymentError, ValueError) as error:
+        report.told("schema", "fault", f"it can't be read: {error}", None)
+
+
+def _project_schema(given: Namespace) -> Schema | None:
+    """The project's schema; None where there is none, or where it has faults."""
+    from codegen.project.loading import load_schema
+    from codegen.project.project import open_project
+
+    diagnostics = Diagnostics()
+    project = open_project(diagnostics, schema=given.schema)
+    loaded = load_schema(project, diagnostics)
+    return None if loaded is None else loaded.schema
+
+
+class _Report:
+    """Prints for people, or a line of JSON for each thing that was seen."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.sound = True
+
+    def setting(self, setting: Setting, widths: tuple[int, int]) -> None:
+        name, value, source = setting.name, setting.shown, setting.source
+        if self.console.format == "json":
+            line = {"setting": name, "value": value, "source": source}
+            self._json({**line, "hidden": [*setting.also]})
+            return
+        also = f", hides {' and '.join(setting.also)}" if setting.also else ""
+        left = f"{name:{widths[0]}}  {value:{widths[1]}}"
+        self.console.out(f"{left}  {source}{also}")
+
+    def finding(self, finding: Finding) -> None:
+        self.told(*finding)
+
+    def told(
+        self,
+        check: str,
+        verdict: Literal["fine", "note", "fault"],
+        text: str,
+        help: str | None,
+    ) -> None:
+        self.sound = self.sound and verdict != "fault"
+        if self.console.format == "json":
+            line = {"check": check, "verdict": verdict, "text": text}
+            self._json({**line, "help": help} if help else line)
+            return
+        word = "" if verdict == "fine" else f"{verdict}: "
+        self.console.out(f"{check}: {word}{text}")
+        if help is not None:
+            self.console.out(f"  help: {help}")
+
+    def changes(self, check: str, changes: list[Change]) -> None:
+        """What the project has otherwise than the deployment."""
+        if not changes:
+            self.told(check, "fine", "as in the project", None)
+            return
+        push = "push the project: `npx convex dev --once`, or `npx convex deploy`"
+        text = f"another than the project's, in {len(changes):,} places"
+        self.told(check, "fault", text.replace("1 places", "1 place"), push)
+        if self.console.format == "json":
+            for change in changes:
+                self._json({"check": check, "change": change.kind, "text": change.text})
+            return
+        for line in _few(changes):
+            self.console.out(f"  {line}")
+
+    def _json(self, line: Mapping[str, object]) -> None:
+        self.console.out(json.dumps(line, ensure_ascii=False))
+
+
+def _few(changes: list[Change]) -> Iterator[str]:
+    for change in changes[:_SHOWN]:
+        yield f"{change.kind}: {change.text}"
+    if len(changes) > _SHOWN:
+        yield f"… and {len(changes) - _SHOWN:,} more"
+
+
+def _widths(settings: Mapping[str, Setting]) -> tuple[int, int]:
+    names = max(len(one.name) for one in settings.values())
+    return names, max(len(one.shown) for one in settings.values())

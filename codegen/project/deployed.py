@@ -1,0 +1,66 @@
+"""A schema as a deployment has it, and how it differs from a project's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from codegen.diagnostics import Diagnostics
+from codegen.interop import convex_json, function_spec
+from codegen.ir.delta import Change, compare
+from codegen.ir.model import Function, Schema
+from codegen.ir.types import JsonValue
+from codegen.language.convex_json import load
+from codegen.language.function_spec import load_functions
+from codegen.language.source import SourceFile
+
+
+def table_changes(deployed: str, schema: Schema) -> list[Change]:
+    """What a push of the project's schema would change in the tables of a deployment.
+
+    `deployed` is the JSON text that a deployment has. Compared is what Convex knows: neither
+    names of types, nor defaults, constraints and unique indexes. Raises a ValueError for a text
+    that is no schema.
+    """
+    ours = json.dumps(convex_json.export(schema))
+    return compare(_tables(deployed), _tables(ours))
+
+
+def function_changes(deployed: JsonValue, schema: Schema) -> list[Change]:
+    """How the project's functions differ from those of a deployment.
+
+    Those that the project does not know do not count, nor does a result of which the
+    deployment says nothing. Raises a ValueError for what are no functions.
+    """
+    theirs = _functions({"functions": deployed})
+    ours = _functions(function_spec.export(schema))
+    known = {name: one for name, one in theirs.items() if name in ours}
+    told = {name: _as_far_as_told(one, known.get(name)) for name, one in ours.items()}
+    return compare(Schema(functions=known), Schema(functions=told))
+
+
+def _as_far_as_told(ours: Function, theirs: Function | None) -> Function:
+    is_silent = theirs is not None and theirs.returns is None
+    return replace(ours, returns=None) if is_silent else ours
+
+
+def _tables(text: str) -> Schema:
+    diagnostics = Diagnostics()
+    loaded = load(SourceFile("deployed.json", text.encode()), diagnostics)
+    if loaded is None:
+        raise ValueError(_first(diagnostics))
+    return loaded.schema
+
+
+def _functions(spec: JsonValue) -> Mapping[str, Function]:
+    diagnostics = Diagnostics()
+    file = SourceFile("deployed.json", json.dumps(spec).encode())
+    found = load_functions(file, diagnostics)
+    if found is None:
+        raise ValueError(_first(diagnostics))
+    return found.functions
+
+
+def _first(diagnostics: Diagnostics) -> str:
+    return next((one.message for one in diagnostics), "it can't be read")

@@ -1,0 +1,267 @@
+"""`codegen doctor` says what is wrong with a deployment, and never a secret."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen.convex.environment import NAMES
+from tests.cases.cases import codegen
+from tests.deployments.faulty import answers, serving, silent
+from tests.deployments.mock_deployment import ADMIN_KEY, APP, INSTANCE, Place
+from tests.deployments.mock_deployment import SECRET as KEY_PART
+
+Doctor = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The project of the app that the mock runs, and no variables but those of the test."""
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    shutil.copytree(APP / "convex", tmp_path / "convex")
+    settings = '[tool.codegen]\nschema = "convex"\noutput = "chat"\n'
+    (tmp_path / "pyproject.toml").write_text(settings)
+    return tmp_path
+
+
+@pytest.fixture
+def doctor(project: Path) -> Doctor:
+    """Runs the command with variables in `.env.local`."""
+
+    def doctor(*argv: str, **variables: str) -> tuple[int, str, str]:
+        lines = [f"{name}={value}\n" for name, value in variables.items()]
+        (project / ".env.local").write_text("".join(lines))
+        code, out, err = codegen(["doctor", "--timeout-ms", "2000", *argv], project)
+        assert KEY_PART[2:] not in out + err
+        return code, out, err
+
+    return doctor
+
+
+def hosted(place: Place, key: str | None = None) -> dict[str, str]:
+    return {
+        "CONVEX_SELF_HOSTED_URL": place.url,
+        "CONVEX_SELF_HOSTED_ADMIN_KEY": f"'{place.admin_key if key is None else key}'",
+    }
+
+
+def test_all_is_well(doctor: Doctor, mock: Place) -> None:
+    code, out, err = doctor(**hosted(mock))
+    assert (code, err) == (0, "")
+    assert out == (
+        f"CONVEX_SELF_HOSTED_URL        {mock.url}  .env.local\n"
+        f"CONVEX_SELF_HOSTED_ADMIN_KEY  {'(secret)':{len(mock.url)}}  .env.local\n"
+        f"address: {mock.url}, from CONVEX_SELF_HOSTED_URL\n"
+        f"server: instance {INSTANCE}, version mock\n"
+        "key: accepted\n"
+        "schema: as in the project\n"
+        "functions: as in the project\n"
+    )
+
+
+def test_as_json(doctor: Doctor, mock: Place) -> None:
+    code, out, err = doctor("--format", "json", **hosted(mock))
+    assert (code, err) == (0, "")
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert lines[0] == {
+        "setting": "CONVEX_SELF_HOSTED_URL",
+        "value": mock.url,
+        "source": ".env.local",
+        "hidden": [],
+    }
+    assert [(one["check"], one["verdict"]) for one in lines[2:]] == [
+        (name, "fine") for name in ("address", "server", "key", "schema", "functions")
+    ]
+
+
+def test_how_the_project_differs(doctor: Doctor, mock: Place, project: Path) -> None:
+    schema = project / "convex/schema.ts"
+    text = schema.read_text().replace(
+        "body: v.string(),", "body: v.string(), pinned: v.boolean(),"
+    )
+    schema.write_text(text.replace('.index("by_name", ["name"])', ""))
+    functions = project / "convex/messages.ts"
+    functions.write_text(
+        functions.read_text().replace("name: v.string() }", "name: v.any() }")
+    )
+    code, out, _ = doctor(**hosted(mock))
+    assert code == 1
+    assert (
+        "schema: fault: another than the project's, in 2 places\n"
+        "  help: push the project: `npx convex dev --once`, or `npx convex deploy`\n"
+    ) in out
+    assert "  removed: channels.by_name" in out
+    assert "  added: messages.pinned" in out
+    assert "functions: fault: another than the project's" in out
+    assert "messages:open args.name: str -> Any" in out
+    code, out, _ = doctor("--format", "json", **hosted(mock))
+    changes = [json.loads(line) for line in out.splitlines()]
+    assert {"schema", "functions"} == {
+        one["check"] for one in changes if "change" in one
+    }
+
+
+def test_a_native_schema_with_what_convex_does_not_know(
+    doctor: Doctor, mock: Place, project: Path
+) -> None:
+    """Names of types, defaults, constraints and unique indexes are no differences."""
+    (project / "app.yaml").write_text(
+        "types:\n"
+        "  Name: Annotated[str, MinLen(1)]\n"
+        "tables:\n"
+        "  channels:\n"
+        "    model: Room\n"
+        "    fields: {name: Name}\n"
+        "    indexes: {by_name: {fields: [name], unique: true}}\n"
+        "  messages:\n"
+        "    fields:\n"
+        "      likes: int = 0\n"
+        "      author?: str | None\n"
+        "      body: str\n"
+        "      channel: Id[channels]\n"
+        "    indexes: {by_channel: [channel]}\n"
+    )
+    code, out, err = doctor("--schema", "app.yaml", **hosted(mock))
+    assert (code, err) == (0, ""), out
+    assert out.endswith("schema: as in the project\n")
+
+
+def test_without_a_project(doctor: Doctor, mock: Place, project: Path) -> None:
+    shutil.rmtree(project / "convex")
+    (project / "pyproject.toml").unlink()
+    code, out, _ = doctor(**hosted(mock))
+    assert code == 0
+    assert out.endswith("schema: there is one, and no schema here to compare it with\n")
+
+
+def test_without_a_key(doctor: Doctor, mock: Place) -> None:
+    code, out, _ = doctor(VITE_CONVEX_URL=mock.url)
+    assert code == 0
+    assert "VITE_CONVEX_URL" in out
+    assert "key: note: none" in out
+    assert "help: set CONVEX_SELF_HOSTED_ADMIN_KEY" in out
+
+
+WRONG_KEYS = [
+    (f"other|{KEY_PART}", "it is a key for 'other', and this is 'carnitas'"),
+    (f"carnitas|{'01' + 'ab' * 36}", "it was made with another INSTANCE_SECRET"),
+    (KEY_PART, "the name of the instance and a `|` before the key are missing"),
+    (ADMIN_KEY[:40], "it is too short: it was cut when it was copied"),
+    (f'"{ADMIN_KEY}"', "it has quotes around it"),
+    (f"{ADMIN_KEY[:30]} {ADMIN_KEY[30:]}", "a space or a line break inside"),
+]
+
+
+@pytest.mark.parametrize(("key", "cause"), WRONG_KEYS)
+@pytest.mark.parametrize("by", ["file", "flags"])
+def test_a_key_that_is_wrong(
+    key: str, cause: str, by: str, doctor: Doctor, mock: Place
+) -> None:
+    if by == "file":
+        code, out, _ = doctor(**hosted(mock, key))
+        source = "CONVEX_SELF_HOSTED_ADMIN_KEY"
+    else:
+        code, out, _ = doctor("--url", mock.url, "--admin-key", key)
+        source = "--admin-key"
+    assert code == 1
+    assert cause in out
+    assert (
+        "  help: make another, `docker compose exec backend ./generate_admin_key.sh`,"
+        f" and set {source} to all of it\n"
+    ) in out
+    assert "schema" not in out
+
+
+def test_a_line_break_at_the_end(doctor: Doctor, mock: Place) -> None:
+    code, out, _ = doctor("--url", mock.url, "--admin-key", f"{mock.admin_key}\n")
+    assert code == 1
+    assert "spaces or a line break at its ends" in out
+
+
+def test_flags_come_first(doctor: Doctor, mock: Place) -> None:
+    code, out, _ = doctor(
+        "--url", mock.url, "--admin-key", mock.admin_key, CONVEX_URL="http://other"
+    )
+    assert code == 0
+    assert out.startswith(f"address: {mock.url}, from --url\n")
+    assert "key: accepted\n" in out
+
+
+def test_a_file_of_its_own(doctor: Doctor, mock: Place, project: Path) -> None:
+    (project / "prod.env").write_text(f"CONVEX_SELF_HOSTED_URL={mock.url}\n")
+    code, out, _ = doctor("--env-file", "prod.env", CONVEX_URL="http://other")
+    assert code == 0
+    assert out.startswith(f"CONVEX_SELF_HOSTED_URL  {mock.url}  prod.env\n")
+    code, _, err = doctor("--env-file", "none.env")
+    assert code == 2
+    assert "none.env" in err
+
+
+def test_nobody_is_there(doctor: Doctor) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    code, out, _ = doctor(CONVEX_URL=f"http://127.0.0.1:{port}")
+    assert code == 1
+    assert f"server: fault: http://127.0.0.1:{port} does not answer" in out
+    assert "help: start the server: `docker compose up -d`" in out
+
+
+@pytest.mark.parametrize(
+    ("fault", "text"),
+    [
+        (silent, "the answer took too long"),
+        (answers("<html>", 404, "text/html"), "is this the URL of a deployment?"),
+        (
+            answers("", 301, Location="https://x.y/login?next=1"),
+            "it sends clients to https://x.y",
+        ),
+    ],
+)
+def test_something_else_is_there(fault: Any, text: str, doctor: Doctor) -> None:
+    with serving([fault]) as server:
+        code, out, _ = doctor(CONVEX_URL=server.url)
+    assert code == 1
+    assert "server: fault: " in out and text in out
+
+
+@pytest.mark.parametrize(
+    ("variables", "text"),
+    [
+        ({}, "nothing says which deployment is meant: set CONVEX_URL"),
+        (
+            {"CONVEX_URL": "https://a.convex.site"},
+            "the deployment is at 'a.convex.cloud'",
+        ),
+        (
+            {"CONVEX_DEPLOYMENT": "dev:a", "CONVEX_SELF_HOSTED_URL": "http://x"},
+            "CONVEX_DEPLOYMENT (.env.local) must not be set beside CONVEX_SELF_HOSTED_URL",
+        ),
+    ],
+)
+def test_no_deployment_to_look_at(
+    variables: dict[str, str], text: str, doctor: Doctor
+) -> None:
+    code, _, err = doctor(**variables)
+    assert code == 2
+    assert "error[E610]: " in err and text in err
+
+
+def test_what_is_odd_beside_it(doctor: Doctor, mock: Place) -> None:
+    code, out, _ = doctor(
+        CONVEX_SELF_HOSTED_URL=mock.url,
+        CONVEX_URL=f"{mock.url}/",
+        VITE_CONVEX_URL="https://otter-1.convex.cloud",
+        PUBLIC_CONVEX_URL="https://otter-1.convex.site",
+    )
+    assert code == 0
+    notes = [line for line in out.splitlines() if line.startswith("settings: note: ")]
+    assert len(notes) == 2
+    assert "VITE_CONVEX_URL (.env.local) is another deployment than" in notes[0]
+    assert "'otter-1.convex.site' serves HTTP actions" in notes[1]
