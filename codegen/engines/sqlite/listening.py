@@ -52,6 +52,7 @@ class FileEar:
         with self._lock, _typed():
             connection = self._opened()
             with _transaction(connection):
+                self._check_schema(connection)
                 self._add(connection)
             connection.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
 
@@ -93,7 +94,7 @@ class FileEar:
         if version == self._version:
             return []
         with _snapshot(connection):
-            Catalog(SqliteDialect(connection)).check_record(self._record)
+            self._check_schema(connection)
             known = is_known(connection, self._id)
             last, changes = heard(connection, self._last)
         if known:
@@ -105,6 +106,9 @@ class FileEar:
             changes = [ANYTHING]
         self._version = version
         return changes
+
+    def _check_schema(self, connection: sqlite3.Connection) -> None:
+        Catalog(SqliteDialect(connection)).check_record(self._record)
 
     def _renew(self, connection: sqlite3.Connection) -> None:
         if monotonic() - self._renewed > _RENEWS_EVERY_S:
