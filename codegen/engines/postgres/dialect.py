@@ -103,11 +103,7 @@ class PostgresDialect:
         yield (
             f"CREATE TABLE {self.name('_tablewright_schemas')} (id integer PRIMARY KEY,"
             " digest text NOT NULL, schema text NOT NULL,"
-            " applied_at double precision NOT NULL)"
-        )
-        yield (
-            f"CREATE TABLE {self.name('_tablewright_listeners')} (id text PRIMARY KEY,"
-            " until timestamptz NOT NULL)"
+            " applied_at double precision NOT NULL, listened_until timestamptz)"
         )
 
     def is_empty(self) -> bool:

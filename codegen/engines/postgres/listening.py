@@ -1,8 +1,8 @@
 """Hears what anybody commits on a server: whoever writes notifies those who listen.
 
-Writers tell while there is a row in the table of listeners, which they see when a transaction
+Beside the schema is written until when somebody listens, which writers see when a transaction
 begins. A listener writes it in a transaction that is not serializable, so that it is in nobody's
-way, and waits for the end of writers that began before it. If it dies, its row is outdated soon.
+way, waits for the end of writers that began before it, and renews it again and again.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ import selectors
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
-from secrets import token_hex
 from time import monotonic
-from typing import Final, NamedTuple
+from typing import Final
 
 import psycopg
 
@@ -23,11 +22,12 @@ from ..live.changes import ANYTHING, Change, changes_of
 from ..sql.catalog import Catalog
 from .dialect import PostgresDialect
 from .faults import typed
+from .prepared import Prepared
 from .statements import quoted
 from .target import Connection, Target
 
 LEASE_S: Final = 15
-"""How long a listener is known, since it last said that it is there."""
+"""How long writers tell after a listener has said that it is there."""
 _RENEWS_EVERY_S: Final = LEASE_S / 5
 _MARGIN_S: Final = 2
 """A listener that renews so late may have been forgotten already."""
@@ -40,27 +40,12 @@ _LONGEST_PAUSE_S: Final = 2.0
 _SHORTEST_PAUSE_S: Final = 0.02
 
 
-class Names(NamedTuple):
-    """Tables of ours as statements name them, and the channel of notifications."""
-
-    schemas: str
-    listeners: str
-    channel: str
-
-    @classmethod
-    def of(cls, dialect: PostgresDialect) -> Names:
-        schemas = dialect.name("_tablewright_schemas")
-        return cls(schemas, dialect.name("_tablewright_listeners"), dialect.channel)
-
-
 class PostgresEar:
     """A connection of its own, on which notifications come; another when that is lost."""
 
-    def __init__(self, target: Target, record: int) -> None:
-        """`record` is the number of the record of our schema."""
+    def __init__(self, target: Target, prepared: Prepared) -> None:
         self._target = target
-        self._record = record
-        self._id = token_hex(8)
+        self._prepared = prepared
         self._connection: Connection | None = None
         self._heard: list[Change] = []
         self._earlier: set[str] = set()
@@ -99,12 +84,7 @@ class PostgresEar:
             self._waking.send(b"\x00")
 
     def close(self) -> None:
-        connection = self._connection
-        if connection is not None:
-            with suppress(psycopg.Error):
-                sql = f"DELETE FROM {self._names.listeners} WHERE id = $1"
-                connection.execute(sql.encode(), (self._id,))
-            self._disconnect()
+        self._disconnect()
         self._waking.close()
         self._woken.close()
 
@@ -118,23 +98,12 @@ class PostgresEar:
         connection = self._target.open()
         self._connection = connection
         try:
-            dialect = PostgresDialect(connection, self._target)
-            self._names = Names.of(dialect)
             connection.add_notify_handler(
                 lambda notify: self._heard.extend(changes_of(notify.payload))
             )
             connection.execute(_BESIDE_WRITERS)
-            connection.execute(f"LISTEN {quoted(self._names.channel)}".encode())
-            # Those who died are tidied away by those who come.
-            connection.execute(
-                f"DELETE FROM {self._names.listeners} WHERE until < now()".encode()
-            )
-            sql = (
-                f"INSERT INTO {self._names.listeners} VALUES"
-                f" ($1, now() + interval '{LEASE_S} s') ON CONFLICT (id)"
-                " DO UPDATE SET until = excluded.until"
-            )
-            connection.execute(sql.encode(), (self._id,))
+            connection.execute(f"LISTEN {quoted(self._prepared.channel)}".encode())
+            connection.execute(self._listens(""))
             self._renewed = monotonic()
             self._earlier = self._writers(connection)
             self._check_schema(connection)
@@ -185,12 +154,17 @@ class PostgresEar:
 
     def _renew(self, connection: Connection) -> None:
         self._renewed = monotonic()
-        sql = (
-            f"UPDATE {self._names.listeners} SET until = now() + interval '{LEASE_S} s'"
-            f" WHERE id = $1 AND until > now() + interval '{_MARGIN_S} s'"
-        )
-        if connection.execute(sql.encode(), (self._id,)).rowcount == 0:
+        in_time = f" AND listened_until > clock_timestamp() + interval '{_MARGIN_S} s'"
+        if connection.execute(self._listens(in_time)).rowcount == 0:
             self._disconnect()
+
+    def _listens(self, condition: str) -> bytes:
+        # The time after all waiting, that of `now()` is before it.
+        until = f"clock_timestamp() + interval '{LEASE_S} s'"
+        return (
+            f"UPDATE {self._prepared.schemas} SET listened_until = {until}"
+            f" WHERE id = {self._prepared.record}{condition}"
+        ).encode()
 
     def _look_for_earlier(self, connection: Connection) -> None:
         """Writers that did not know us: when they have ended, anything may have happened."""
@@ -207,10 +181,10 @@ class PostgresEar:
             b" database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             b" AND relation = $1::regclass AND mode = 'AccessShareLock'"
             b" AND pid <> pg_backend_pid()",
-            (self._names.schemas,),
+            (self._prepared.schemas,),
         )
         return {transaction for (transaction,) in rows}
 
     def _check_schema(self, connection: Connection) -> None:
         dialect = PostgresDialect(connection, self._target)
-        Catalog(dialect).check_record(self._record)
+        Catalog(dialect).check_record(self._prepared.record)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import NamedTuple
 
 import psycopg
 
@@ -16,23 +15,11 @@ from .async_links import AsyncLinks
 from .async_storage import AsyncPostgresStorage
 from .dialect import PostgresDialect
 from .faults import typed
-from .listening import Names
+from .prepared import Prepared
 from .statements import Statements
 from .storage import PostgresStorage
 from .target import Target
 from .transactions import State, Transactions
-
-
-class _Prepared(NamedTuple):
-    """A database that has the schema of a package.
-
-    `record` is the number of the latest record of a schema.
-    """
-
-    statements: dict[str, Statements]
-    names: Names
-    record: int
-    tables: Tables
 
 
 def open_storage(
@@ -43,10 +30,7 @@ def open_storage(
     Raises one of the `UnusableDatabase` errors, or a `SchemaMismatch`.
     """
     found = _prepare(package, target, older_schema)
-    storage = PostgresStorage(
-        target, found.statements, found.names, found.tables, found.record
-    )
-    return storage, found.tables
+    return PostgresStorage(target, found), found.tables
 
 
 async def open_async_storage(
@@ -56,20 +40,12 @@ async def open_async_storage(
     found = await asyncio.to_thread(_prepare, package, target, older_schema)
     links = AsyncLinks(target)
     current = TaskLocal[State]()
-    transactions = Transactions(
-        target,
-        found.statements,
-        found.names,
-        found.tables,
-        found.record,
-        links,
-        current,
-    )
+    transactions = Transactions(target, found, links, current)
     await links.open()
     return AsyncPostgresStorage(target, transactions), found.tables
 
 
-def _prepare(package: Package, target: Target, older_schema: bool) -> _Prepared:
+def _prepare(package: Package, target: Target, older_schema: bool) -> Prepared:
     connection = target.open()
     try:
         dialect = PostgresDialect(connection, target)
@@ -88,5 +64,10 @@ def _prepare(package: Package, target: Target, older_schema: bool) -> _Prepared:
         name: Statements(layout, dialect.name(layout.table))
         for name, layout in layouts.items()
     }
-    names = Names.of(dialect)
-    return _Prepared(statements, names, record, package.tables(layouts))
+    return Prepared(
+        statements,
+        package.tables(layouts),
+        dialect.name("_tablewright_schemas"),
+        record,
+        dialect.channel,
+    )

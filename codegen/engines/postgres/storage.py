@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from time import sleep
 from types import TracebackType
 from typing import TypeVar
@@ -12,11 +12,9 @@ from ..clock import Clock
 from ..commands import Plan, Scan
 from ..forks import follow_forks
 from ..live.hub import Hub
-from ..table_rows import TableRows
 from .links import BlockingLinks, now
-from .listening import Names
 from .pool import Pool
-from .statements import Statements
+from .prepared import Prepared
 from .target import Target
 from .transactions import State, Transactions
 from .turns import Turns
@@ -45,19 +43,13 @@ class PostgresStorage:
     def __init__(
         self,
         target: Target,
-        statements: Mapping[str, Statements],
-        names: Names,
-        tables: Mapping[str, TableRows],
-        record: int,
+        prepared: Prepared,
     ) -> None:
-        """`record` is the number of the record of our schema."""
         self._target = target
         self._pool = Pool(target)
         self._thread = _Thread()
         links = BlockingLinks(self._pool)
-        self._transactions = Transactions(
-            target, statements, names, tables, record, links, self._thread
-        )
+        self._transactions = Transactions(target, prepared, links, self._thread)
         follow_forks(self)
 
     @property

@@ -6,7 +6,7 @@ refuses one of them, and it is repeated, if it is known all that it did.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import partial
 from time import monotonic
 from typing import Any, Final, Protocol, TypeVar
@@ -26,12 +26,11 @@ from ..commands import Command, Plan, Scan
 from ..live.changes import texts
 from ..live.hub import Hub
 from ..live.written import Written
-from ..table_rows import TableRows
 from .executor import Executor, Newest, run
 from .faults import is_lost, is_repeatable, typed
 from .links import Link, Links
-from .listening import Names, PostgresEar
-from .statements import Statements
+from .listening import PostgresEar
+from .prepared import Prepared
 from .target import Target
 
 R = TypeVar("R")
@@ -109,19 +108,13 @@ class Transactions:
     def __init__(
         self,
         target: Target,
-        statements: Mapping[str, Statements],
-        names: Names,
-        tables: Mapping[str, TableRows],
-        record: int,
+        prepared: Prepared,
         links: Links,
         current: Current,
     ) -> None:
-        """`record` is the number of the record of our schema."""
         self._target = target
-        self._names = names
-        self._tables = tables
-        self._statements = statements
-        self._record = record
+        self._prepared = prepared
+        self._statements = prepared.statements
         self._newest = Newest()
         self._links = links
         self._current = current
@@ -129,12 +122,11 @@ class Transactions:
         # we for them, and then see it.
         self._writing = (
             f"{target.beginning('SERIALIZABLE')};"
-            f" LOCK TABLE {names.schemas} IN ACCESS SHARE MODE;"
-            f" SELECT id, EXISTS (SELECT FROM {names.listeners} WHERE until > now())"
-            f" FROM {names.schemas} ORDER BY id DESC LIMIT 1"
+            f" LOCK TABLE {prepared.schemas} IN ACCESS SHARE MODE;"
+            f" SELECT id, listened_until > now() FROM {prepared.schemas} ORDER BY id DESC LIMIT 1"
         ).encode()
         self._reading = target.beginning("REPEATABLE READ READ ONLY").encode()
-        self._hub = Hub(partial(PostgresEar, target, record))
+        self._hub = Hub(partial(PostgresEar, target, prepared))
 
     @property
     def is_open(self) -> bool:
@@ -214,13 +206,13 @@ class Transactions:
 
     async def _begin_writing(self) -> State:
         link, record, listened = await self._on_any(self._begin)
-        if record != self._record:
+        if record != self._prepared.record:
             await link.leave(b"ROLLBACK")
             raise SchemaChanged(
                 "another program has applied another schema: connect again, with a"
                 " package that is generated from it"
             )
-        written = Written(self._tables) if listened else None
+        written = Written(self._prepared.tables) if listened else None
         return State(Executor(link, self._statements, self._newest), written)
 
     async def _begin(self, link: Link) -> tuple[Link, int | None, bool]:
@@ -248,7 +240,7 @@ class Transactions:
     async def _commit(self, state: State, link: Link) -> None:
         try:
             if state.written is not None:
-                values = (self._names.channel, [*texts(state.written)])
+                values = (self._prepared.channel, [*texts(state.written)])
                 await link.rows(_NOTIFY, values)
             done = await link.command(b"COMMIT")
         except psycopg.Error as error:
