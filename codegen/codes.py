@@ -118,9 +118,10 @@ TITLES: Final[dict[str, str]] = {
     "E551": "a file that is not ours to change",
     "E552": "what is staged can't be read",
     # E6: databases
-    "E601": "the database can't be looked at",
+    "E601": "the database can't be used",
     "E602": "data that can't be moved",
     "E603": "documents that do not fit",
+    "E604": "a migration that can't be done",
     "E610": "no deployment to look at",
     "E611": "an admin key can't be made",
     # E7: TypeScript

@@ -27,6 +27,7 @@ COMMANDS = {
     "import": "write a schema of another language as a native schema file",
     "apply": "bring a database to the schema",
     "verify": "count the documents of a database that do not fit the schema",
+    "migrate": "change the documents of a database by functions of yours",
     "doctor": "look at every document of a database, or at a deployment",
     "export-data": "write the documents of a database into files",
     "import-data": "put documents from files into a database",

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from codegen.ir.bounds import bound, opened
 from codegen.ir.model import Schema
 from codegen.ir.types import (
     ANY,
-    BIGINT,
-    COMMIT_TS,
     NULL,
-    NUMBER,
-    Array,
-    Literal,
-    Object,
-    Record,
     Type,
 )
-from codegen.ir.values import INT64, Value, decode
 from codegen.runtime.errors import InvalidQuery
-from codegen.runtime.model import Model
 from codegen.runtime.presence import ABSENT, Absent
 from codegen.runtime.ranges import Bound, Range
-from codegen.runtime.scalars import Int64
 
 from .keys import AFTER, Indexed, key
+from .python_values import stored_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +49,7 @@ class IndexField:
         if isinstance(value, Absent):
             return key(value)
         try:
-            return key(_converted(value, self.types, self.schema))
+            return key(stored_value(value, self.types, self.schema))
         except (ValueError, OverflowError) as error:
             name = ".".join(self.path)
             raise InvalidQuery(f"bound on `{name}`: {error}") from None
@@ -97,63 +88,3 @@ def _end(
     """A place before, or after, all keys that begin with the bound's value."""
     place = prefix + field.key(end.value)
     return place if before else place + AFTER
-
-
-def _converted(value: object, types: Sequence[Type], schema: Schema) -> Value:
-    """The value that a Python object stands for at a place of these types.
-
-    An `int` is an int64 where the place can hold one, else a float64.
-    """
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, int):
-        return _number(value, types)
-    if isinstance(value, (float, bytes)):
-        return value
-    if isinstance(value, Model):
-        return decode(cast(Any, value.to_wire()))
-    if isinstance(value, (list, tuple)):
-        elements = _opened(
-            (type_.element for type_ in types if isinstance(type_, Array)), schema
-        )
-        items = cast("Sequence[object]", value)
-        return [_converted(item, elements, schema) for item in items]
-    if isinstance(value, dict):
-        fields = cast("dict[str, object]", value)
-        if not all(type(name) is str for name in fields):
-            raise ValueError("the names of an object's fields are texts")
-        return {
-            name: _converted(item, _inside(name, types, schema), schema)
-            for name, item in fields.items()
-        }
-    raise ValueError(f"{type(value).__name__} is not a value that documents hold")
-
-
-def _number(value: int, types: Sequence[Type]) -> int | float:
-    if isinstance(value, Int64) or any(
-        type_ in (BIGINT, COMMIT_TS)
-        or (isinstance(type_, Literal) and type_.kind == "bigint")
-        for type_ in types
-    ):
-        # `range` walks through all its numbers for a subclass of `int`.
-        if int(value) not in INT64:
-            raise ValueError(f"{value} does not fit in 64 bits")
-        return int(value)
-    return float(value)
-
-
-def _inside(name: str, types: Sequence[Type], schema: Schema) -> tuple[Type, ...]:
-    """The types of a field, or of a record's value."""
-    found: list[Type] = []
-    for type_ in types:
-        if isinstance(type_, Record):
-            found.append(type_.value)
-        elif isinstance(type_, Object):
-            found += [field.type for field in type_.fields if field.name == name]
-    return _opened(found, schema)
-
-
-def _opened(types: Iterable[Type], schema: Schema) -> tuple[Type, ...]:
-    return tuple(opened(types, schema)) or (NUMBER,)

@@ -19,6 +19,7 @@ from .field_keys import CREATION_TIME, JsonObject
 from .indexes import StoredIndex
 from .keys import AFTER
 from .reads import sent, table_of
+from .table_rows import TableRows
 from .tables import StoredTable, Tables
 
 # Rows that are stored at a time: more of them only fill the memory.
@@ -73,8 +74,8 @@ def patch(tables: Tables, id: Id[D], patch: Patch[D]) -> Plan[None]:
             changed.pop(name, None)
         else:
             changed[name] = value
-    if not _same(changed, stored):
-        yield from _store(table, id, stored, writable(changed).decode())
+    if not same(changed, stored):
+        yield from store(table, id, stored, writable(changed).decode())
 
 
 def replace(tables: Tables, id: I, new: New[I]) -> Plan[None]:
@@ -84,8 +85,8 @@ def replace(tables: Tables, id: I, new: New[I]) -> Plan[None]:
     stored = yield from _stored(table, id)
     system = {"_id": stored["_id"], CREATION_TIME: stored[CREATION_TIME]}
     changed = {**system, **fields}
-    if not _same(changed, stored):
-        yield from _store(table, id, stored, writable(changed).decode())
+    if not same(changed, stored):
+        yield from store(table, id, stored, writable(changed).decode())
 
 
 def delete(tables: Tables, id: Id[Any]) -> Plan[None]:
@@ -125,7 +126,7 @@ def _stored(table: StoredTable[Any], id: str) -> Plan[JsonObject]:
     return table.stored(text, id)
 
 
-def _same(changed: JsonObject, stored: JsonObject) -> bool:
+def same(changed: JsonObject, stored: JsonObject) -> bool:
     """Whether nothing changes: then nothing is checked, and nothing is written."""
     # To Python 1, 1.0 and True are equal, and so are 0.0 and -0.0.
     return changed == stored and _sorted(changed) == _sorted(stored)
@@ -135,9 +136,7 @@ def _sorted(value: JsonValue) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def _store(
-    table: StoredTable[Any], id: str, stored: JsonObject, text: str
-) -> Plan[None]:
+def store(table: TableRows, id: str, stored: JsonObject, text: str) -> Plan[None]:
     """Stores a changed document, and the keys that are different."""
     created = cast(float, stored[CREATION_TIME])
     (_, _, _, *new_keys), document = table.row(id, created, text)
@@ -154,7 +153,7 @@ def _store(
 
 
 def _check_unique(
-    table: StoredTable[Any], index: StoredIndex, id: str, document: JsonObject
+    table: TableRows, index: StoredIndex, id: str, document: JsonObject
 ) -> Plan[None]:
     prefix = index.unique_prefix(document)
     if prefix is None:

@@ -25,7 +25,8 @@ ALLOWED = {
     "output": set[str](),
     "runtime": set[str](),
     "convex": {"runtime"},
-    "engines": {"convex", "ir", "runtime"},
+    "migrations": set[str](),
+    "engines": {"convex", "ir", "migrations", "runtime"},
     "testing": {"engines", "ir", "runtime"},
     "transfer": {"engines", "ir", "runtime"},
     "project": {
@@ -49,6 +50,7 @@ ALLOWED = {
         "project",
         "python",
         "engines",
+        "migrations",
         "runtime",
         "transfer",
     },

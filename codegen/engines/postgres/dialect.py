@@ -18,9 +18,10 @@ import psycopg
 
 from codegen.runtime.errors import CorruptDatabase, NewerSchema, UnusableDatabase
 
+from ..sql.dialect import Order
 from ..sql.layout import Layout
 from .faults import is_repeatable
-from .statements import BY_CREATION_TIME, create_index, quoted, short
+from .statements import BY_CREATION_TIME, create_index, cut, quoted, short
 from .target import Connection, Target
 from .turns import Turns
 
@@ -54,8 +55,8 @@ class PostgresConnection:
 class PostgresDialect:
     """PostgreSQL: the tables are in the first schema of the search path."""
 
-    row = "_id"
-    before_all = ""
+    by_row = Order("_id", "")
+    by_time = Order(cut(BY_CREATION_TIME), b"")  # no key there is longer
     timed = False
     for_update = " FOR UPDATE"
     creation_key = BY_CREATION_TIME
@@ -98,7 +99,13 @@ class PostgresDialect:
         yield (
             f"CREATE TABLE {self.name('_tablewright_indexes')} (number integer NOT NULL,"
             " name text NOT NULL, column_name text NOT NULL, fields text NOT NULL,"
-            " is_unique integer NOT NULL, filled_to text, PRIMARY KEY (number, name))"
+            " is_unique integer NOT NULL, filled_to bytea, PRIMARY KEY (number, name))"
+        )
+        yield (
+            f"CREATE TABLE {self.name('_tablewright_migrations')} (name text NOT NULL,"
+            " number integer NOT NULL, place text NOT NULL, documents bigint NOT NULL,"
+            " changed bigint NOT NULL, deleted bigint NOT NULL,"
+            " done_at double precision, PRIMARY KEY (name, number))"
         )
         yield (
             f"CREATE TABLE {self.name('_tablewright_schemas')} (id integer PRIMARY KEY,"
@@ -149,11 +156,12 @@ class PostgresDialect:
                 execute(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE")
             yield
 
-    def beside(self, work: Callable[[], R]) -> R:
+    def beside(self, work: Callable[[], R], *, serial: bool = False) -> R:
         turns = Turns(self._target)
         while True:
             try:
-                with self._transaction("READ COMMITTED"):
+                mode = "SERIALIZABLE" if serial else "READ COMMITTED"
+                with self._transaction(mode):
                     # The lock that all who write have.
                     name = self.name("_tablewright_schemas")
                     self.connection.execute(f"LOCK TABLE {name} IN ACCESS SHARE MODE")

@@ -74,11 +74,11 @@ def fill(
     names = [columns[table.indexes[at].name].name for at in positions]
     sets = ", ".join(f'"{name}" = ?' for name in names)
     name = catalog.dialect.name(layout.table)
-    sql = f"UPDATE {name} SET {sets} WHERE {catalog.dialect.row} = ?"
+    sql = f"UPDATE {name} SET {sets} WHERE {catalog.dialect.by_time.column} = ?"
     rows: list[tuple[object, ...]] = []
-    for row, id, creation_time, text, _ in stored:
+    for place, id, creation_time, text, _ in stored:
         keys = table.keys(id, creation_time, table.stored(text, id))
-        rows.append((*(keys[at] for at in positions), row))
+        rows.append((*(keys[at] for at in positions), place))
     catalog.connection.executemany(sql, rows)
 
 
@@ -133,7 +133,7 @@ class _Building:
         done, last = 0, min(places.values())
         for portion in documents(catalog, layout, after=last, for_update=True):
             fill(catalog, layout, self._table, unbuilt, portion)
-            last = portion[-1].row
+            last = portion[-1].place
             done += len(portion)
             if done >= BATCH:
                 break
@@ -153,9 +153,10 @@ class _Building:
     def _counts(self) -> tuple[int, int]:
         """How many documents have the keys, and how many there are."""
         catalog = self._catalog
-        name, row = catalog.dialect.name(self._layout.table), catalog.dialect.row
+        name = catalog.dialect.name(self._layout.table)
+        place = catalog.dialect.by_time.column
         columns = self._layout.columns
         places: list[Any] = [columns[index].filled_to for index in self._wanted]
-        sql = f"SELECT coalesce(sum(CASE WHEN {row} <= ? THEN 1 END), 0), count(*) FROM {name}"
+        sql = f"SELECT coalesce(sum(CASE WHEN {place} <= ? THEN 1 END), 0), count(*) FROM {name}"
         done, total = catalog.connection.execute(sql, (min(places),)).fetchone()
         return int(done), int(total)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from codegen.ir.canonical import dumps, loads
 from codegen.ir.model import Schema
@@ -25,6 +25,19 @@ class Recorded:
     applied_at: float
 
 
+class Migrated(NamedTuple):
+    """How far a migration of a table is: all documents up to a place were looked at.
+
+    `place` is a key of `by_creation_time` in hexadecimal digits, `done_at` is in ms since 1970.
+    """
+
+    place: str = ""
+    documents: int = 0
+    changed: int = 0
+    deleted: int = 0
+    done_at: float | None = None
+
+
 class Catalog:
     """The catalogue of the database that the connection of a dialect leads to."""
 
@@ -34,6 +47,7 @@ class Catalog:
         self._tables = dialect.name("_tablewright_tables")
         self._indexes = dialect.name("_tablewright_indexes")
         self._schemas = dialect.name("_tablewright_schemas")
+        self._migrations = dialect.name("_tablewright_migrations")
 
     def is_empty(self) -> bool:
         """Whether there is nothing of ours yet; raises where the database is another's."""
@@ -192,6 +206,26 @@ class Catalog:
         self.connection.execute(
             f"UPDATE {self._indexes} SET filled_to = ? WHERE number = ? AND name = ?",
             (filled_to, number, index),
+        )
+
+    def migrated(self, migration: str, number: int) -> Migrated:
+        """How far a migration of a table is."""
+        row = self.connection.execute(
+            "SELECT place, documents, changed, deleted, done_at"
+            f" FROM {self._migrations} WHERE name = ? AND number = ?",
+            (migration, number),
+        ).fetchone()
+        return Migrated(*row) if row else Migrated()
+
+    def record_migrated(self, migration: str, number: int, migrated: Migrated) -> None:
+        """Notes how far a migration of a table is."""
+        key = (migration, number)
+        sql = f"DELETE FROM {self._migrations} WHERE name = ? AND number = ?"
+        self.connection.execute(sql, key)
+        self.connection.execute(
+            f"INSERT INTO {self._migrations} (name, number, place, documents, changed,"
+            " deleted, done_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*key, *migrated),
         )
 
 

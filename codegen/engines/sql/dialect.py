@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from .layout import Layout
 
@@ -29,6 +29,13 @@ class Connection(Protocol):
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> object: ...
 
 
+class Order(NamedTuple):
+    """An order of rows: what they are sorted by, whose values differ, and what is before the first."""
+
+    column: str
+    before_all: object
+
+
 class Dialect(Protocol):
     """A connection, and what is said there in the database's own words."""
 
@@ -36,18 +43,18 @@ class Dialect(Protocol):
     def connection(self) -> Connection: ...
 
     @property
-    def row(self) -> str:
-        """The column that rows are found by, one after the other."""
+    def by_row(self) -> Order:
+        """The order that no other program can have spoilt: that of the table's own key."""
+        ...
+
+    @property
+    def by_time(self) -> Order:
+        """The order of creation times."""
         ...
 
     @property
     def creation_key(self) -> str:
         """The column with the keys of `by_creation_time`, which timed tables do not have."""
-        ...
-
-    @property
-    def before_all(self) -> object:
-        """What is before the first value of that column."""
         ...
 
     @property
@@ -81,10 +88,10 @@ class Dialect(Protocol):
         """A transaction: no other process writes documents or schemas meanwhile."""
         ...
 
-    def beside(self, work: Callable[[], R], /) -> R:
+    def beside(self, work: Callable[[], R], /, *, serial: bool = False) -> R:
         """Does work in a transaction among others, again where they were in its way.
 
-        No schema is applied meanwhile.
+        No schema is applied meanwhile. A `serial` one is as if it were before or after others.
         """
         ...
 

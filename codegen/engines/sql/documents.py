@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from codegen.runtime.errors import SchemaMismatch, ValidationFailed
 
 from .catalog import Catalog
+from .dialect import Order
 from .layout import Layout
 
 # Documents may have 1 MiB each: so many are in memory at a time.
@@ -16,12 +17,12 @@ _NAMED: Final = 20
 
 
 class Stored(NamedTuple):
-    """A document as it is stored; `row` is what the database finds it by.
+    """A document as it is stored; `place` is the one that it has in an order.
 
     `keys` are those of the columns that were asked for.
     """
 
-    row: object
+    place: object
     id: str
     creation_time: float
     text: str
@@ -32,12 +33,16 @@ def documents(
     catalog: Catalog,
     layout: Layout,
     *,
+    order: Order | None = None,
     after: object = None,
     columns: Sequence[str] = (),
     for_update: bool = False,
 ) -> Iterator[list[Stored]]:
-    """All documents after a row, or of the whole table, some at a time."""
-    place = catalog.dialect.row
+    """All documents after a place, or of the whole table, some at a time.
+
+    The order is that of creation times if no other is given.
+    """
+    place, before_all = order or catalog.dialect.by_time
     keys = "".join(f', "{column}"' for column in columns)
     sql = (
         f'SELECT {place}, _id, "_creationTime", _document{keys}'
@@ -46,7 +51,7 @@ def documents(
     )
     if for_update:
         sql += catalog.dialect.for_update
-    last = catalog.dialect.before_all if after is None else after
+    last = before_all if after is None else after
     while rows := catalog.connection.execute(sql, (last,)).fetchall():
         yield [Stored(row[0], row[1], row[2], row[3], row[4:]) for row in rows]
         last = rows[-1][0]

@@ -240,7 +240,9 @@ def _begin_indexes(
     if wanted and has_more_than(catalog, new, BATCH):
         for name in [name for name, column in wanted.items() if not column.unique]:
             if name in added:
-                begun = replace(columns[name], filled_to=catalog.dialect.before_all)
+                begun = replace(
+                    columns[name], filled_to=catalog.dialect.by_time.before_all
+                )
                 columns[name] = begun
             del wanted[name]
     if wanted:

@@ -101,7 +101,10 @@ class _Table:
                 if index.definition.unique
             }
             columns = [*self._columns]
-            for portion in documents(self._catalog, self._layout, columns=columns):
+            order = self._catalog.dialect.by_row
+            for portion in documents(
+                self._catalog, self._layout, order=order, columns=columns
+            ):
                 self.count += len(portion)
                 for stored in portion:
                     for reason in self._faults(stored, seen):

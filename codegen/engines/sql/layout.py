@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 class Column:
     """The column of an index: the fields and the uniqueness that it was made for.
 
-    While the index is being built, `filled_to` is the row up to which the documents have keys.
+    While the index is being built, `filled_to` is the place, in the order of
+    creation times, up to which the documents have keys.
     """
 
     name: str

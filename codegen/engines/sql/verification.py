@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from typing import Final, NamedTuple
 
 from codegen.ir.model import Schema
@@ -11,7 +11,7 @@ from codegen.runtime.errors import ValidationFailed
 
 from ..table_rows import TableRows, defined_tables
 from .catalog import Catalog
-from .documents import Stored, count, documents
+from .documents import count, documents
 from .evolution import planned
 from .layout import Layout
 from .repeated import Seen
@@ -57,33 +57,51 @@ def verify(
             yield _verified(catalog, layout, tables[name])
 
 
+class Tally:
+    """Counts the documents of a table; it is to be closed."""
+
+    def __init__(self, table: TableRows) -> None:
+        self._table = table
+        self._seen = {index.name: Seen() for index in table.unique}
+        self._documents = 0
+        self._misfits = 0
+        self._named: list[Misfit] = []
+
+    def add(self, id: str, creation_time: float, text: str) -> None:
+        self._documents += 1
+        found = self._misfit(id, creation_time, text)
+        if found:
+            self._misfits += 1
+            if len(self._named) < NAMED:
+                self._named.append(found)
+
+    @property
+    def verified(self) -> Verified:
+        """What was found until now."""
+        named = tuple(self._named)
+        return Verified(self._table.name, self._documents, self._misfits, named)
+
+    def close(self) -> None:
+        for seen in self._seen.values():
+            seen.close()
+
+    def _misfit(self, id: str, creation_time: float, text: str) -> Misfit | None:
+        """Why a document does not fit, or has the values of one that was counted."""
+        try:
+            _, document = self._table.row(id, creation_time, text)
+        except ValidationFailed as fault:
+            return Misfit(id, fault.path, fault.reason)
+        for index in self._table.unique:
+            prefix = index.unique_prefix(document)
+            if prefix is not None and not self._seen[index.name].add(prefix):
+                reason = f"its values in unique index `{index.name}` are another's too"
+                return Misfit(id, "", reason)
+        return None
+
+
 def _verified(catalog: Catalog, layout: Layout, table: TableRows) -> Verified:
-    number = misfits = 0
-    named: list[Misfit] = []
-    with ExitStack() as stack:
-        seen = {
-            index.name: stack.enter_context(closing(Seen())) for index in table.unique
-        }
+    with closing(Tally(table)) as tally:
         for portion in documents(catalog, layout):
-            number += len(portion)
-            for stored in portion:
-                found = _misfit(table, stored, seen)
-                if found:
-                    misfits += 1
-                    if len(named) < NAMED:
-                        named.append(found)
-    return Verified(table.name, number, misfits, tuple(named))
-
-
-def _misfit(table: TableRows, stored: Stored, seen: dict[str, Seen]) -> Misfit | None:
-    """Why a document does not fit, or has the values of one that was seen."""
-    try:
-        _, document = table.row(stored.id, stored.creation_time, stored.text)
-    except ValidationFailed as fault:
-        return Misfit(stored.id, fault.path, fault.reason)
-    for index in table.unique:
-        prefix = index.unique_prefix(document)
-        if prefix is not None and not seen[index.name].add(prefix):
-            reason = f"its values in unique index `{index.name}` are another's too"
-            return Misfit(stored.id, "", reason)
-    return None
+            for _, id, creation_time, text, _ in portion:
+                tally.add(id, creation_time, text)
+        return tally.verified

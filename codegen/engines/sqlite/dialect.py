@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from codegen.runtime.errors import ForeignDatabase, NewerSchema, UnusableDatabase
 
 from ..ids import leading_number
+from ..sql.dialect import Order
 from ..sql.layout import Layout
 from .change_log import TABLES as LISTENING_TABLES
 from .change_log import append_text
@@ -31,6 +32,9 @@ _CATALOGUE: Final = (
     "CREATE TABLE _tablewright_indexes (number INTEGER NOT NULL, name TEXT NOT NULL,"
     " column_name TEXT NOT NULL, fields TEXT NOT NULL, is_unique INTEGER NOT NULL,"
     " filled_to INTEGER, PRIMARY KEY (number, name)) WITHOUT ROWID",
+    "CREATE TABLE _tablewright_migrations (name TEXT NOT NULL, number INTEGER NOT NULL,"
+    " place TEXT NOT NULL, documents INTEGER NOT NULL, changed INTEGER NOT NULL,"
+    " deleted INTEGER NOT NULL, done_at REAL, PRIMARY KEY (name, number)) WITHOUT ROWID",
     "CREATE TABLE _tablewright_schemas (id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " digest TEXT NOT NULL, schema TEXT NOT NULL, applied_at REAL NOT NULL)",
     *LISTENING_TABLES,
@@ -40,8 +44,7 @@ _CATALOGUE: Final = (
 class SqliteDialect:
     """SQLite: a file, which is a database of ours as a whole, or of another program."""
 
-    row = "_row"
-    before_all = -(2**63)
+    by_row = by_time = Order("_row", -(2**63))
     timed = True
     for_update = ""
     creation_key = CREATION_KEY
@@ -104,7 +107,7 @@ class SqliteDialect:
         finally:
             self._roll_back()
 
-    def beside(self, work: Callable[[], R]) -> R:
+    def beside(self, work: Callable[[], R], *, serial: bool = False) -> R:
         # There is one writer at a time, and it is waited for.
         with self.alone():
             return work()
