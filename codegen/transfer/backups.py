@@ -151,7 +151,7 @@ def _check(path: str) -> None:
 def _opened(uri: str) -> Generator[sqlite3.Connection]:
     try:
         with closing(
-            sqlite3.connect(uri, isolation_level=None, uri=True)
+            sqlite3.connect(uri, timeout=0, isolation_level=None, uri=True)
         ) as connection:
             yield connection
     except sqlite3.Error as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
@@ -90,7 +91,7 @@ class Loader:
         created = document.get(CREATION_TIME)
         if created is None:
             created = self._clock.tick(self._latest)
-        if not isinstance(created, float) or not created >= 0:
+        if not isinstance(created, float) or not 0 <= created < math.inf:
             raise ValueError("`_creationTime` is no time: a float64 in ms since 1970")
         id = document.get("_id")
         if id is None:

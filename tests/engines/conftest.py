@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from codegen.engines.database import Database
+from tests.engines.any_ids import new_file_of_any_ids
 from tests.engines.behind import Behind, behind
 from tests.engines.packages import package
 from tests.postgres import postgres_server
@@ -73,12 +74,12 @@ ALSO_ASYNC = {
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """`db` is a database in memory, one in a file and one on a server."""
+    """`db` is a database in memory, one in a file, in one that keeps any id, and on a server."""
     name = metafunc.module.__name__.removeprefix("tests.engines.")
     marks = metafunc.definition.iter_markers("parametrize")
     chosen = any(mark.args[0] == "db" for mark in marks)
     if "db" in metafunc.fixturenames and "." not in name and not chosen:
-        places = ["memory", "file", "postgres"]
+        places = ["memory", "file", "any ids", "postgres"]
         if name in ALSO_ASYNC:
             places += [f"async {place}" for place in places]
         metafunc.parametrize("db", places, indirect=True)
@@ -92,6 +93,8 @@ def db(
     place = request.param.removeprefix("async ")
     if place == "postgres":
         url = request.getfixturevalue("postgres_url")
+    if place == "any ids":
+        new_file_of_any_ids(url, models)
     where = "sqlite://" if place == "memory" else url
     options = {"synchronous": "normal", "timeout_ms": 2000}
     if place != request.param:

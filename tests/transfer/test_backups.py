@@ -1,0 +1,187 @@
+"""Backups are made while programs write, and give back what there was at one moment."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from codegen.runtime.errors import SchemaChanged
+from tests.cases.cases import codegen
+from tests.engines.packages import package
+from tests.transfer.contents import check_sound, contents, done
+
+SCHEMA = """
+tables:
+  people:
+    fields:
+      name: str
+      age?: int
+    indexes:
+      by_name: [name]
+"""
+
+
+@pytest.fixture
+def url(tmp_path: Path, models: ModuleType) -> str:
+    """A file with three people."""
+    url = f"sqlite:///{tmp_path}/app.db"
+    with models.server.connect(url) as db:
+        db.insert_many([models.PersonNew(name=name, age=1) for name in "CAB"])
+    return url
+
+
+def test_a_file_comes_back(url: str, tmp_path: Path) -> None:
+    before = contents(url)
+    assert done(["backup", "--db", url, "b.db"], tmp_path) == "people: 3 documents\n"
+    assert {path.name for path in tmp_path.glob("b.db*")} == {"b.db"}
+    for end in ("", "-wal", "-shm"):
+        (tmp_path / f"app.db{end}").unlink(missing_ok=True)
+    assert done(["restore", "b.db", "--db", url], tmp_path) == "people: 3 documents\n"
+    assert contents(url) == before
+    check_sound(url)
+    assert not list(tmp_path.glob("*.part*"))
+
+
+def test_a_backup_is_a_database(url: str, models: ModuleType, tmp_path: Path) -> None:
+    done(["backup", "--db", url, "b.db"], tmp_path)
+    with models.server.connect(f"sqlite:///{tmp_path}/b.db") as db:
+        assert len(db.run(models.people.full_scan())) == 3
+
+
+def test_a_backup_that_can_only_be_read(url: str, tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    done(["backup", "--db", url, "kept/b.db"], tmp_path)
+    os.chmod(tmp_path / "kept" / "b.db", 0o400)
+    os.chmod(tmp_path / "kept", 0o500)
+    try:
+        other = f"sqlite:///{tmp_path}/other.db"
+        done(["restore", "kept/b.db", "--db", other], tmp_path)
+    finally:
+        os.chmod(tmp_path / "kept", 0o700)
+    assert contents(other) == contents(url)
+
+
+def test_what_there_is_is_replaced_on_demand_only(
+    url: str, models: ModuleType, tmp_path: Path
+) -> None:
+    before = contents(url)
+    done(["backup", "--db", url, "b.db"], tmp_path)
+    with models.server.connect(url) as program:
+        program.insert(models.PersonNew(name="D"))
+        code, _, errors = codegen(["restore", "b.db", "--db", url], tmp_path)
+        assert code == 2
+        assert "table `people` of the database has documents" in errors
+        assert len(contents(url)["people"]["by_name"]) == 4
+        done(["restore", "b.db", "--db", url, "--replace"], tmp_path)
+        assert contents(url) == before
+        # It reads what is there now, and does not write beside it.
+        assert len(program.run(models.people.full_scan())) == 3
+        with pytest.raises(SchemaChanged):
+            program.insert(models.PersonNew(name="E"))
+    with models.server.connect(url) as db:
+        db.insert(models.PersonNew(name="F"))
+    check_sound(url)
+
+
+def test_another_database_in_the_place_of_one(
+    url: str, models: ModuleType, tmp_path: Path
+) -> None:
+    """Its tables have other numbers and indexes, under the same number of the record."""
+    (tmp_path / "other").mkdir()
+    other = package(
+        tmp_path / "other",
+        "tables:\n  pets:\n    fields: {name: str}\n  people:\n    fields: {name: str, age?: int}\n",
+        "restored_other",
+    )
+    place = f"sqlite:///{tmp_path}/other.db"
+    with other.server.connect(place) as db:
+        db.insert(other.PetNew(name="Rex"))
+    done(["backup", "--db", place, "pets.db"], tmp_path)
+    with models.server.connect(url) as program:
+        program.insert(models.PersonNew(name="D"))
+        done(["restore", "pets.db", "--db", url, "--replace"], tmp_path)
+        with pytest.raises(SchemaChanged):
+            program.insert(models.PersonNew(name="E"))
+    assert contents(url) == contents(place)
+    check_sound(url)
+
+
+def test_a_server_comes_back(
+    new_schema: Callable[[], str], models: ModuleType, tmp_path: Path
+) -> None:
+    url, other = new_schema(), new_schema()
+    with models.server.connect(url) as db:
+        db.insert_many([models.PersonNew(name=name) for name in "CAB"])
+        before = contents(url)
+        done(["backup", "--db", url, "b.zip"], tmp_path)
+        db.insert(models.PersonNew(name="D"))
+        assert codegen(["restore", "b.zip", "--db", url], tmp_path)[0] == 2
+        done(["restore", "b.zip", "--db", url, "--replace"], tmp_path)
+        assert contents(url) == before
+        with pytest.raises(SchemaChanged):
+            db.insert(models.PersonNew(name="E"))
+    done(["restore", "b.zip", "--db", other], tmp_path)
+    file = f"sqlite:///{tmp_path}/from_server.db"
+    done(["restore", "b.zip", "--db", file], tmp_path)
+    for place in (url, other, file):
+        assert contents(place) == before
+        check_sound(place)
+
+
+def test_a_file_onto_a_server(url: str, postgres_url: str, tmp_path: Path) -> None:
+    done(["backup", "--db", url, "b.db"], tmp_path)
+    done(["restore", "b.db", "--db", postgres_url], tmp_path)
+    assert contents(postgres_url) == contents(url)
+    check_sound(postgres_url)
+
+
+def broken(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[4096:4196] = b"\xff" * 100  # where the first table begins
+    path.write_bytes(data)
+
+
+def foreign(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE mine (a)")
+
+
+def text(path: Path) -> None:
+    path.write_text("no backup")
+
+
+@pytest.mark.parametrize("spoil", [broken, foreign, text])
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_bad_backup_changes_nothing(
+    url: str, tmp_path: Path, spoil: Callable[[Path], None], exists: bool
+) -> None:
+    done(["backup", "--db", url, "b.db"], tmp_path)
+    spoil(tmp_path / "b.db")
+    before = contents(url)
+    target = url if exists else f"sqlite:///{tmp_path}/new.db"
+    argv = ["restore", "b.db", "--db", target, "--replace"]
+    code, out, errors = codegen(argv, tmp_path)
+    assert (code, out) == (2, "")
+    assert "error[E60" in errors
+    assert contents(url) == before
+    assert not (tmp_path / "new.db").exists()
+    assert not list(tmp_path.glob("*.part*"))
+
+
+def test_a_busy_database_is_waited_for_so_long_only(url: str, tmp_path: Path) -> None:
+    done(["backup", "--db", url, "b.db"], tmp_path)
+    before = contents(url)
+    with closing(sqlite3.connect(tmp_path / "app.db", isolation_level=None)) as busy:
+        busy.execute("BEGIN IMMEDIATE")
+        argv = ["restore", "b.db", "--db", url, "--replace", "--timeout-ms", "300"]
+        code, _, errors = codegen(argv, tmp_path)
+        assert code == 2
+        assert "others kept the database busy for too long" in errors
+    assert contents(url) == before
