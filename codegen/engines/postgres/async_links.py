@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeAlias
 
 import psycopg
@@ -13,7 +13,7 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 from codegen.runtime.errors import Closed, Conflict
 
 from ..asynchronous.tasks import to_its_end
-from .links import Values
+from .links import Said, Values, forgets
 from .pool import MOST
 from .silence import AsyncPatientConnection as AsyncConnection
 from .target import Target
@@ -32,13 +32,24 @@ class AsyncLink:
 
     def __init__(self, connection: AsyncConnection, pool: AsyncPool) -> None:
         self._connection = connection
-        self._cursor = connection.cursor(binary=True)
+        self._cursor = connection.binary_cursor
         self._interrupted = False
         self._pool = pool
 
     @property
     def closed(self) -> bool:
         return self._connection.closed
+
+    @property
+    def takes_batches(self) -> bool:
+        return self._connection.knows_check and self._connection.is_fresh
+
+    async def learn(self, check: bytes) -> None:
+        if not self._connection.knows_check:
+            # After a rollback psycopg has the server forget, but not always.
+            with suppress(psycopg.errors.DuplicatePreparedStatement):
+                await self.command(check)
+            self._connection.knows_check = True
 
     async def rows(self, sql: bytes, values: Values) -> list[Any]:
         with self._noticing():
@@ -48,20 +59,31 @@ class AsyncLink:
         with self._noticing():
             return (await self._cursor.execute(sql, values)).rowcount
 
-    async def many(self, sql: bytes, rows: Sequence[Values]) -> None:
+    async def write(self, sql: bytes, values: Values) -> None:
         with self._noticing():
-            await self._cursor.executemany(sql, rows)
+            await self._cursor.execute(sql, values)
+
+    async def copy(
+        self, sql: bytes, types: Sequence[str], rows: Sequence[Values]
+    ) -> None:
+        with self._noticing():
+            async with self._cursor.copy(sql) as copy:
+                copy.set_types(types)
+                for row in rows:
+                    await copy.write_row(row)
 
     async def command(self, sql: bytes) -> str | None:
+        self._connection.knows_check &= not forgets(sql)
         with self._noticing():
             return (await self._connection.execute(sql, prepare=False)).statusmessage
 
-    async def last_row(self, sql: bytes) -> Any:
+    async def script(self, sql: bytes) -> Said:
         with self._noticing():
             cursor = await self._connection.execute(sql, prepare=False)
             while cursor.nextset():
                 pass
-            return await cursor.fetchone()
+            rows = await cursor.fetchall() if cursor.description else []
+            return Said(rows, cursor.rowcount, cursor.statusmessage)
 
     async def give_back(self) -> None:
         await to_its_end(self._give_back())
@@ -84,6 +106,7 @@ class AsyncLink:
 
     async def _leave(self, command: bytes) -> None:
         connection = self._connection
+        connection.knows_check &= not forgets(command)
         try:
             if not connection.closed:
                 await connection.execute(command, prepare=False)

@@ -43,16 +43,18 @@ class AsyncPostgresStorage:
     ) -> R:
         """Runs a plan in a transaction; inside another, it is just a part of that one."""
         if self._transactions.is_open:
-            async with Transaction(self._transactions, savepoint) as state:
+            async with Transaction(self._transactions, savepoint=savepoint) as state:
                 return await state.run(plan(state.clock))
-        return await self._repeated(lambda state: state.run(plan(state.clock)))
+        return await self._repeated(
+            lambda state: state.run(plan(state.clock)), batched=True
+        )
 
     async def transact(self, work: Callable[[], Awaitable[R]]) -> R:
         """Inside another transaction it is a part of that one, and repeated with it."""
         if self._transactions.is_open:
             async with self.transaction():
                 return await work()
-        return await self._repeated(lambda _: work())
+        return await self._repeated(lambda _: work(), batched=False)
 
     def transaction(self) -> Transaction:
         """Inside another, it is a savepoint."""
@@ -65,17 +67,18 @@ class AsyncPostgresStorage:
         await self._transactions.close()
         await to_its_end(asyncio.to_thread(self._transactions.end_listening))
 
-    async def _repeated(self, work: Callable[[State], Awaitable[R]]) -> R:
+    async def _repeated(
+        self, work: Callable[[State], Awaitable[R]], *, batched: bool
+    ) -> R:
         """Does work in a transaction, again and again until others are not in the way."""
         turns = Turns(self._target)
         while True:
-            transaction = Transaction(self._transactions, savepoint=False)
+            transaction = Transaction(self._transactions, batched=batched)
             try:
                 async with transaction as state:
                     return await work(state)
             except Exception:
-                ended = transaction.state
-                pause = turns.pause(repeatable=ended is not None and ended.repeatable)
+                pause = turns.pause_after(transaction.state)
                 if pause is None:
                     raise
             await asyncio.sleep(pause)
@@ -84,15 +87,24 @@ class AsyncPostgresStorage:
 class Transaction:
     """`async with` makes what is inside one transaction: an exception undoes all of it."""
 
-    __slots__ = ("_savepoint", "_transactions", "state")
+    __slots__ = ("_batched", "_savepoint", "_transactions", "state")
 
-    def __init__(self, transactions: Transactions, savepoint: bool) -> None:
+    def __init__(
+        self,
+        transactions: Transactions,
+        *,
+        savepoint: bool = False,
+        batched: bool = False,
+    ) -> None:
         self._transactions = transactions
         self._savepoint = savepoint
+        self._batched = batched
         self.state: State | None = None
 
     async def __aenter__(self) -> State:
-        self.state = await self._transactions.enter(savepoint=self._savepoint)
+        self.state = await self._transactions.enter(
+            savepoint=self._savepoint, batched=self._batched
+        )
         return self.state
 
     async def __aexit__(

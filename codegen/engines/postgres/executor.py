@@ -79,21 +79,21 @@ class Executor:
         return self._newest.time
 
     async def insert(self, command: Insert) -> None:
-        sql = self._statements[command.table].insert
+        statements = self._statements[command.table]
         rows = [
             (id, created, text, float_key(created) + string_key(id), *keys)
             for id, created, text, *keys in command.rows
         ]
         if len(rows) == 1:
-            await self.link.count(sql, rows[0])
+            await self.link.write(statements.insert, rows[0])
         else:
-            await self.link.many(sql, rows)
+            await self.link.copy(statements.copy, statements.types, rows)
         self._newest.time = max(self._newest.time, command.rows[-1][1])
 
     async def update(self, command: Update) -> None:
         sql = self._statements[command.table].update(tuple(command.keys))
         values = (command.id, command.document, *command.keys.values())
-        await self.link.count(sql, values)
+        await self.link.write(sql, values)
 
     async def delete(self, command: Delete) -> bool:
         sql = self._statements[command.table].delete

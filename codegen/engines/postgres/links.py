@@ -7,7 +7,8 @@ awaits is there at once, so that `now` runs it without an event loop.
 from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
-from typing import Any, Protocol, TypeAlias, TypeVar
+from contextlib import suppress
+from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 import psycopg
 
@@ -19,11 +20,28 @@ R = TypeVar("R")
 Values: TypeAlias = Sequence[Any]
 
 
+class Said(NamedTuple):
+    """The answer to a statement: its rows, how many it changed, and what it says that it did."""
+
+    rows: list[Any]
+    changed: int
+    status: str | None
+
+
 class Link(Protocol):
     """A connection that nobody else has now; its errors are those of psycopg."""
 
     @property
     def closed(self) -> bool: ...
+
+    @property
+    def takes_batches(self) -> bool:
+        """Whether it knows the check of batches, and what is sent now most probably arrives."""
+        ...
+
+    async def learn(self, check: bytes) -> None:
+        """Has the server know the check of batches, for as long as nothing is rolled back."""
+        ...
 
     async def rows(self, sql: bytes, values: Values) -> list[Any]:
         """What a statement answers."""
@@ -33,16 +51,22 @@ class Link(Protocol):
         """How many rows a statement changed."""
         ...
 
-    async def many(self, sql: bytes, rows: Sequence[Values]) -> None:
-        """Runs a statement once for each row."""
+    async def write(self, sql: bytes, values: Values) -> None:
+        """Runs a statement, at once or with the next one."""
+        ...
+
+    async def copy(
+        self, sql: bytes, types: Sequence[str], rows: Sequence[Values]
+    ) -> None:
+        """Runs a `COPY … FROM STDIN (FORMAT BINARY)` with rows of these types."""
         ...
 
     async def command(self, sql: bytes) -> str | None:
         """Runs a statement without values, and answers what it says that it did."""
         ...
 
-    async def last_row(self, sql: bytes) -> Any:
-        """Runs statements without values; a row of the last one, or None."""
+    async def script(self, sql: bytes) -> Said:
+        """Runs statements without values; the answer to the last of them."""
         ...
 
     async def give_back(self) -> None:
@@ -66,6 +90,11 @@ class Links(Protocol):
         ...
 
 
+def forgets(sql: bytes) -> bool:
+    """Whether the server may forget prepared statements after a statement."""
+    return sql.startswith(b"ROLLBACK")
+
+
 def now(coroutine: Coroutine[Any, Any, R]) -> R:
     """The result of a coroutine that awaits blocking connections only."""
     try:
@@ -85,11 +114,22 @@ class BlockingLink:
     def __init__(self, connection: Connection, pool: Pool) -> None:
         self.connection = connection
         self._pool = pool
-        self._cursor = connection.cursor(binary=True)
+        self._cursor = connection.binary_cursor
 
     @property
     def closed(self) -> bool:
         return self.connection.closed
+
+    @property
+    def takes_batches(self) -> bool:
+        return self.connection.knows_check and self.connection.is_fresh
+
+    async def learn(self, check: bytes) -> None:
+        if not self.connection.knows_check:
+            # After a rollback psycopg has the server forget, but not always.
+            with suppress(psycopg.errors.DuplicatePreparedStatement):
+                await self.command(check)
+            self.connection.knows_check = True
 
     async def rows(self, sql: bytes, values: Values) -> list[Any]:
         return self._cursor.execute(sql, values).fetchall()
@@ -97,23 +137,34 @@ class BlockingLink:
     async def count(self, sql: bytes, values: Values) -> int:
         return self._cursor.execute(sql, values).rowcount
 
-    async def many(self, sql: bytes, rows: Sequence[Values]) -> None:
-        self._cursor.executemany(sql, rows)
+    async def write(self, sql: bytes, values: Values) -> None:
+        self._cursor.execute(sql, values)
+
+    async def copy(
+        self, sql: bytes, types: Sequence[str], rows: Sequence[Values]
+    ) -> None:
+        with self._cursor.copy(sql) as copy:
+            copy.set_types(types)
+            for row in rows:
+                copy.write_row(row)
 
     async def command(self, sql: bytes) -> str | None:
+        self.connection.knows_check &= not forgets(sql)
         return self.connection.execute(sql, prepare=False).statusmessage
 
-    async def last_row(self, sql: bytes) -> Any:
+    async def script(self, sql: bytes) -> Said:
         cursor = self.connection.execute(sql, prepare=False)
         while cursor.nextset():
             pass
-        return cursor.fetchone()
+        rows = cursor.fetchall() if cursor.description else []
+        return Said(rows, cursor.rowcount, cursor.statusmessage)
 
     async def give_back(self) -> None:
         self._pool.give_back(self.connection)
 
     async def leave(self, command: bytes) -> None:
         connection = self.connection
+        connection.knows_check &= not forgets(command)
         try:
             if not connection.closed:
                 connection.execute(command, prepare=False)

@@ -10,6 +10,7 @@ of keys, and where two begin alike, which are long ones, they are sorted by the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from hashlib import blake2b
 from typing import Final
@@ -40,11 +41,27 @@ class Statements:
         return f"SELECT _document FROM {self._name} WHERE _id = $1".encode()
 
     @cached_property
+    def types(self) -> Sequence[str]:
+        """The types of a row's values; the text of JSON is sent as it is."""
+        return "text", "float8", "text", *("bytea" for _ in self._keys)
+
+    @cached_property
     def insert(self) -> bytes:
-        names = [self._columns[index] for index in (BY_CREATION_TIME, *self._indexes)]
-        columns = ", ".join(map(quoted, ("_id", "_creationTime", "_document", *names)))
-        marks = ", ".join(f"${number}" for number in range(1, len(names) + 4))
-        return f"INSERT INTO {self._name} ({columns}) VALUES ({marks})".encode()
+        marks = ", ".join(f"${number}" for number in range(1, len(self.types) + 1))
+        return f"INSERT INTO {self._row} VALUES ({marks})".encode()
+
+    @cached_property
+    def copy(self) -> bytes:
+        return f"COPY {self._row} FROM STDIN (FORMAT BINARY)".encode()
+
+    @cached_property
+    def _row(self) -> str:
+        columns = ("_id", "_creationTime", "_document", *self._keys)
+        return f"{self._name} ({', '.join(map(quoted, columns))})"
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        return [self._columns[index] for index in (BY_CREATION_TIME, *self._indexes)]
 
     @cached_property
     def delete(self) -> bytes:

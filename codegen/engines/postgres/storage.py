@@ -70,16 +70,18 @@ class PostgresStorage:
     ) -> R:
         """Runs a plan in a transaction; inside another, it is just a part of that one."""
         if self._transactions.is_open:
-            with Transaction(self._transactions, savepoint) as state:
+            with Transaction(self._transactions, savepoint=savepoint) as state:
                 return now(state.run(plan(state.clock)))
-        return self._repeated(lambda state: now(state.run(plan(state.clock))))
+        return self._repeated(
+            lambda state: now(state.run(plan(state.clock))), batched=True
+        )
 
     def transact(self, work: Callable[[], R]) -> R:
         """Inside another transaction it is a part of that one, and repeated with it."""
         if self._transactions.is_open:
             with self.transaction():
                 return work()
-        return self._repeated(lambda _: work())
+        return self._repeated(lambda _: work(), batched=False)
 
     def transaction(self) -> Transaction:
         """Inside another, it is a savepoint."""
@@ -92,17 +94,16 @@ class PostgresStorage:
         now(self._transactions.close())
         self._transactions.end_listening()
 
-    def _repeated(self, work: Callable[[State], R]) -> R:
+    def _repeated(self, work: Callable[[State], R], *, batched: bool) -> R:
         """Does work in a transaction, again and again until others are not in the way."""
         turns = Turns(self._target)
         while True:
-            transaction = Transaction(self._transactions, savepoint=False)
+            transaction = Transaction(self._transactions, batched=batched)
             try:
                 with transaction as state:
                     return work(state)
             except Exception:
-                ended = transaction.state
-                pause = turns.pause(repeatable=ended is not None and ended.repeatable)
+                pause = turns.pause_after(transaction.state)
                 if pause is None:
                     raise
             sleep(pause)
@@ -125,15 +126,24 @@ class PostgresStorage:
 class Transaction:
     """`with` makes what is inside one transaction: an exception undoes all of it."""
 
-    __slots__ = ("_savepoint", "_transactions", "state")
+    __slots__ = ("_batched", "_savepoint", "_transactions", "state")
 
-    def __init__(self, transactions: Transactions, savepoint: bool) -> None:
+    def __init__(
+        self,
+        transactions: Transactions,
+        *,
+        savepoint: bool = False,
+        batched: bool = False,
+    ) -> None:
         self._transactions = transactions
         self._savepoint = savepoint
+        self._batched = batched
         self.state: State | None = None
 
     def __enter__(self) -> State:
-        entering = self._transactions.enter(savepoint=self._savepoint)
+        entering = self._transactions.enter(
+            savepoint=self._savepoint, batched=self._batched
+        )
         self.state = now(entering)
         return self.state
 

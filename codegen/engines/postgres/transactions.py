@@ -6,6 +6,7 @@ refuses one of them, and it is repeated, if it is known all that it did.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable
 from functools import partial
 from time import monotonic
@@ -26,6 +27,7 @@ from ..commands import Command, Plan, Scan
 from ..live.changes import texts
 from ..live.hub import Hub
 from ..live.written import Written
+from .batch import Batch
 from .executor import Executor, Newest, run
 from .faults import is_lost, is_repeatable, typed
 from .links import Link, Links
@@ -35,6 +37,9 @@ from .target import Target
 
 R = TypeVar("R")
 
+_CHECK: Final = "tablewright_check"
+_PAUSE_S: Final = 1.0
+"""How long nothing is done in batches after one was refused."""
 _NOTIFY: Final = b"SELECT pg_notify($1, text) FROM unnest($2::text[]) text"
 
 
@@ -59,6 +64,12 @@ class State:
         self.fault: DatabaseError | None = None
         self.repeatable = False
         self.lost = False
+
+    @property
+    def unusual(self) -> bool:
+        """Whether it has to be done again without a batch."""
+        link = self.executor.link
+        return isinstance(link, Batch) and link.was_refused
 
     async def run(self, plan: Plan[R]) -> R:
         """The result of a plan that writes."""
@@ -125,6 +136,18 @@ class Transactions:
             f" LOCK TABLE {prepared.schemas} IN ACCESS SHARE MODE;"
             f" SELECT id, listened_until > now() FROM {prepared.schemas} ORDER BY id DESC LIMIT 1"
         ).encode()
+        # An error, where another schema was applied or somebody listens.
+        check = (
+            "SELECT 1 / count(*) FROM (SELECT id, listened_until FROM"
+            f" {prepared.schemas} ORDER BY id DESC LIMIT 1) latest"
+            f" WHERE id = {prepared.record} AND (listened_until > now()) IS NOT TRUE"
+        )
+        self._check = f"PREPARE {_CHECK} AS {check}".encode()
+        self._checked = (
+            f"{target.beginning('SERIALIZABLE')};"
+            f" LOCK TABLE {prepared.schemas} IN ACCESS SHARE MODE; EXECUTE {_CHECK}"
+        ).encode()
+        self._batches_from = -math.inf
         self._reading = target.beginning("REPEATABLE READ READ ONLY").encode()
         self._hub = Hub(partial(PostgresEar, target, prepared))
 
@@ -172,11 +195,14 @@ class Transactions:
     def after_fork_in_child(self) -> None:
         self._hub.after_fork_in_child()
 
-    async def enter(self, *, savepoint: bool) -> State:
-        """The transaction that the caller is in from now on, one more level deep."""
+    async def enter(self, *, savepoint: bool, batched: bool) -> State:
+        """The transaction that the caller is in from now on, one more level deep.
+
+        A `batched` one consists of few messages, and nothing is done in it but a plan.
+        """
         state = self._current.get()
         if state is None:
-            state = await self._begin_writing()
+            state = await self._begin_writing(batched)
             self._current.set(state)
         else:
             if savepoint:
@@ -190,7 +216,11 @@ class Transactions:
             if commit:
                 raise Closed("the transaction is that of the process before the fork")
         elif state.depth == 1:
-            await self._end(state, commit=commit)
+            try:
+                await self._end(state, commit=commit)
+            finally:
+                if state.unusual:
+                    self._batches_from = monotonic() + _PAUSE_S
         elif state.depth == 0:
             if commit:
                 raise StorageFailed("the transaction was ended by another caller")
@@ -204,8 +234,9 @@ class Transactions:
                     await state.do(_command(f"ROLLBACK TO s{state.depth}"))
                 await state.do(_command(f"RELEASE s{state.depth}"))
 
-    async def _begin_writing(self) -> State:
-        link, record, listened = await self._on_any(self._begin)
+    async def _begin_writing(self, batched: bool) -> State:
+        batched &= not self._target.pooled and monotonic() > self._batches_from
+        link, record, listened = await self._on_any(partial(self._begin, batched))
         if record != self._prepared.record:
             await link.leave(b"ROLLBACK")
             raise SchemaChanged(
@@ -215,13 +246,22 @@ class Transactions:
         written = Written(self._prepared.tables) if listened else None
         return State(Executor(link, self._statements, self._newest), written)
 
-    async def _begin(self, link: Link) -> tuple[Link, int | None, bool]:
+    async def _begin(self, batched: bool, link: Link) -> tuple[Link, int | None, bool]:
+        """Begins, and looks who is there; in a batch the server does both with what follows.
+
+        A batch that is lost may have been written, or not: a connection that was lost long ago
+        is found out first.
+        """
+        if batched and link.takes_batches:
+            return Batch(link, self._checked), self._prepared.record, False
         try:
-            row = await link.last_row(self._writing)
+            if batched:
+                await link.learn(self._check)
+            said = await link.script(self._writing)
         except BaseException:
             await link.leave(b"ROLLBACK")
             raise
-        record, listened = row or (None, False)
+        record, listened = said.rows[0] if said.rows else (None, False)
         return link, record, listened
 
     async def _end(self, state: State, *, commit: bool) -> None:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from random import random
 from time import monotonic
-from typing import Final
+from typing import Final, Protocol
 
 from .target import Target
 
 _SHORTEST_PAUSE_S: Final = 0.001
 _LONGEST_PAUSE_S: Final = 0.1
+
+
+class Ended(Protocol):
+    """A turn that failed: whether it may go better again, and whether nobody was in the way."""
+
+    @property
+    def repeatable(self) -> bool: ...
+
+    @property
+    def unusual(self) -> bool: ...
 
 
 class Turns:
@@ -18,6 +28,12 @@ class Turns:
     def __init__(self, target: Target) -> None:
         self._end = monotonic() + target.timeout_s
         self._longest = _SHORTEST_PAUSE_S
+
+    def pause_after(self, ended: Ended | None) -> float | None:
+        """How many seconds to wait before the turn after one that failed; None if there is none."""
+        if ended is None:
+            return None
+        return 0 if ended.unusual else self.pause(repeatable=ended.repeatable)
 
     def pause(self, *, repeatable: bool) -> float | None:
         """How many seconds to wait before the next turn; None where there is none."""

@@ -1,0 +1,88 @@
+"""A transaction in few messages: what needs no answer is sent with what does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import psycopg
+
+from .links import Link, Said, Values
+from .literals import filled
+
+# The check divides by zero, or the server does not know it any more.
+_REFUSALS: Final = (
+    psycopg.errors.DivisionByZero,
+    psycopg.errors.InvalidSqlStatementName,
+)
+
+
+class Batch:
+    """A link whose statements wait for one that needs an answer, or for the end.
+
+    They are sent with it as one text, which the server takes as one message.
+    """
+
+    def __init__(self, link: Link, beginning: bytes) -> None:
+        """`beginning` begins the transaction, and fails where a batch is refused."""
+        self._link = link
+        self._waiting = [beginning]
+        self._begun = self._failed = False
+        self.was_refused = False
+
+    @property
+    def closed(self) -> bool:
+        return self._link.closed
+
+    @property
+    def takes_batches(self) -> bool:
+        return True
+
+    async def learn(self, check: bytes) -> None:
+        await self._link.learn(check)
+
+    async def rows(self, sql: bytes, values: Values) -> list[Any]:
+        if self._waiting:
+            return (await self.script(filled(sql, values))).rows
+        return await self._link.rows(sql, values)
+
+    async def count(self, sql: bytes, values: Values) -> int:
+        if self._waiting:
+            return (await self.script(filled(sql, values))).changed
+        return await self._link.count(sql, values)
+
+    async def write(self, sql: bytes, values: Values) -> None:
+        self._waiting.append(filled(sql, values))
+
+    async def copy(
+        self, sql: bytes, types: Sequence[str], rows: Sequence[Values]
+    ) -> None:
+        if self._waiting:
+            await self.script(b"")
+        await self._link.copy(sql, types, rows)
+
+    async def command(self, sql: bytes) -> str | None:
+        return (await self.script(sql)).status
+
+    async def script(self, sql: bytes) -> Said:
+        text = b"; ".join((*self._waiting, sql))
+        self._waiting.clear()
+        self._begun = True
+        try:
+            return await self._link.script(text)
+        except BaseException as error:
+            self._failed = True
+            self.was_refused = isinstance(error, _REFUSALS)
+            raise
+
+    async def give_back(self) -> None:
+        if self._failed:  # before its own end
+            await self._link.leave(b"ROLLBACK")
+        else:
+            await self._link.give_back()
+
+    async def leave(self, command: bytes) -> None:
+        if self._begun:
+            await self._link.leave(command)
+        else:
+            await self._link.give_back()

@@ -1,0 +1,152 @@
+"""Calls in few messages: what the server gets, and when it gets it one by one after all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen.engines.postgres.literals import filled
+from codegen.runtime import SchemaChanged, StorageFailed, UniqueViolation
+from tests.engines.packages import package
+from tests.engines.postgres.conftest import Sent
+
+SCHEMA = """
+tables:
+  items:
+    fields: {name: str, n: float}
+    indexes: {by_name: [name]}
+  labels:
+    fields: {name: str}
+    indexes: {by_name: {fields: [name], unique: true}}
+"""
+
+
+@pytest.fixture
+def db(models: ModuleType, postgres_url: str) -> Iterator[Any]:
+    with models.server.connect(postgres_url) as made:
+        made.insert(models.ItemNew(name="first", n=0))  # the connection is known now
+        yield made
+
+
+def test_how_many_messages_a_call_takes(
+    models: ModuleType, db: Any, sent: Sent
+) -> None:
+    id = db.insert(models.ItemNew(name="a", n=0))
+    assert sent.count() == 1
+    db.patch(id, models.ItemPatch(n=1))
+    assert sent.count() == 2
+    db.replace(id, models.ItemNew(name="b", n=2))
+    assert sent.count() == 2
+    db.patch(id, models.ItemPatch(n=2))  # nothing to change: read, and ended
+    assert sent.count() == 2
+    db.insert(models.LabelNew(name="red"))
+    assert sent.count() == 2
+    db.delete(id)
+    assert sent.count() == 2
+    with pytest.raises(ValueError, match="ends"):
+        db.transact(lambda _: fail("ends"))
+    assert db.run(models.items.by_name("a")) == []
+
+
+def fail(why: str) -> None:
+    raise ValueError(why)
+
+
+def test_after_a_rollback(models: ModuleType, db: Any, sent: Sent) -> None:
+    """The server has forgotten the check then, and learns it again."""
+    for _ in range(2):
+        with pytest.raises(ValueError), db.transaction():
+            db.insert(models.ItemNew(name="undone", n=0))
+            raise ValueError
+        db.insert(models.ItemNew(name="a", n=0))
+        sent.count()
+        db.insert(models.ItemNew(name="a", n=1))
+        assert sent.count() == 1
+    assert [item.n for item in db.run(models.items.by_name("a"))] == [0, 1, 0, 1]
+
+
+def test_what_is_refused_is_not_written(models: ModuleType, db: Any) -> None:
+    db.insert(models.LabelNew(name="red"))
+    for _ in range(3):
+        with pytest.raises(UniqueViolation):
+            db.insert(models.LabelNew(name="red"))
+        db.insert(models.ItemNew(name="a", n=0))
+    assert len(db.run(models.labels.full_scan())) == 1
+    assert len(db.run(models.items.by_name("a"))) == 3
+
+
+def test_a_failure_of_the_server(
+    models: ModuleType, db: Any, postgres_url: str
+) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute("ALTER TABLE items ADD CHECK (_document->>'name' <> 'bad')")
+    for _ in range(2):
+        with pytest.raises(StorageFailed, match="check"):
+            db.insert(models.ItemNew(name="bad", n=0))
+        db.insert(models.ItemNew(name="good", n=0))
+    assert len(db.run(models.items.full_scan())) == 3
+
+
+def test_another_schema(
+    models: ModuleType, db: Any, postgres_url: str, tmp_path: Any
+) -> None:
+    newer = package(tmp_path, SCHEMA.replace("n: float", "n?: float"), "newer_batches")
+    newer.server.connect(postgres_url).close()
+    for _ in range(2):
+        with pytest.raises(SchemaChanged):
+            db.insert(models.ItemNew(name="a", n=0))
+    assert db.run(models.items.by_name("a")) == []
+
+
+def test_somebody_listens(models: ModuleType, db: Any, postgres_url: str) -> None:
+    """Who writes in batches does not tell: with somebody there it is done one by one."""
+    items = models.items.by_name("a")
+    with (
+        models.server.connect(postgres_url) as other,
+        other.subscribe(items) as answers,
+    ):
+        each = iter(answers)
+        assert next(each) == []
+        db.insert(models.ItemNew(name="a", n=1))
+        assert [item.n for item in next(each)] == [1]
+    for _ in range(3):
+        db.insert(models.ItemNew(name="a", n=2))
+    assert len(db.run(items)) == 4
+
+
+texts = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)))
+values = (
+    texts | st.binary() | st.integers(-(2**63), 2**63 - 1) | st.none() | st.floats()
+)
+
+
+@given(st.lists(values, min_size=1, max_size=4))
+def test_literals_are_the_values(server: str, given: list[Any]) -> None:
+    """Also where the server takes backslashes in texts for escapes."""
+    types = {str: "text", bytes: "bytea", float: "float8", int: "numeric"}
+    casts = [types.get(type(value), "text") for value in given]
+    marks = ", ".join(f'${n}::{cast} AS "$1"' for n, cast in enumerate(casts, 1))
+    for conforming in ("on", "off"):
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(
+                f"SET standard_conforming_strings = {conforming}".encode()
+            )
+            connection.execute(b"SET escape_string_warning = off")
+            row = connection.execute(
+                filled(f"SELECT {marks}".encode(), given)
+            ).fetchone()
+        assert row is not None and list(map(repr, row)) == [
+            f"Decimal('{value}')" if type(value) is int else repr(value)
+            for value in given
+        ]
+
+
+def test_a_text_that_would_end_the_message() -> None:
+    with pytest.raises(psycopg.DataError, match="NUL"):
+        filled(b"SELECT $1", ["a\0; DROP TABLE items"])
