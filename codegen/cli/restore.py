@@ -25,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(given: Namespace) -> Exit:
     from codegen.engines.url import is_postgres
     from codegen.transfer.archives import open_archive
-    from codegen.transfer.backups import check_replaceable, is_sqlite, restore_file
+    from codegen.transfer.backups import is_sqlite, restore_file
     from codegen.transfer.databases import DatabaseSource
     from codegen.transfer.faults import TransferError
     from codegen.transfer.importing import import_documents
@@ -50,12 +50,12 @@ def run(given: Namespace) -> Exit:
                     " reads it"
                 )
             database = stack.enter_context(mover.opened(given.db, changes=True))
-            check_replaceable(database, replace=given.replace)
             return import_documents(
                 database,
                 source,
                 schema=source.schema,
                 anew=True,
+                replace=given.replace,
                 progress=mover.progress,
             )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, cast
 
 from codegen.ir.types import JsonValue
@@ -40,13 +40,13 @@ def insert(tables: Tables, clock: Clock, new: New[I]) -> Plan[I]:
 def insert_many(tables: Tables, clock: Clock, news: Iterable[New[I]]) -> Plan[list[I]]:
     """Stores new documents; the answer is their ids, in order."""
     ids: list[I] = []
-    rows: list[Row] = []
+    rows: list[tuple[Row, JsonObject]] = []
     last: StoredTable[Any] | None = None
     latest = 0.0
     for new in news:
         table = _table_of_model(tables, new, New)
         if last and rows and (table is not last or len(rows) == _PORTION):
-            yield Insert(last.name, rows)
+            yield from insert_rows(last, rows)
             rows = []
         if table.unique:
             # Each has to be there when the next is compared with it.
@@ -55,12 +55,16 @@ def insert_many(tables: Tables, clock: Clock, news: Iterable[New[I]]) -> Plan[li
         if table is not last:
             last = table
             latest = yield Latest(table.name)
-        row, _ = table.new_row(clock.tick(latest), new)
-        rows.append(row)
-        ids.append(cast(I, table.id(row[0])))
+        rows.append(table.new_row(clock.tick(latest), new))
+        ids.append(cast(I, table.id(rows[-1][0][0])))
     if last and rows:
-        yield Insert(last.name, rows)
+        yield from insert_rows(last, rows)
     return ids
+
+
+def insert_rows(table: TableRows, rows: Sequence[tuple[Row, JsonObject]]) -> Plan[None]:
+    """Stores new rows, whose documents are known to be unique."""
+    yield Insert(table.name, [row for row, _ in rows])
 
 
 def patch(tables: Tables, id: Id[D], patch: Patch[D]) -> Plan[None]:

@@ -11,16 +11,17 @@ from time import monotonic
 from typing import Final, cast
 
 from codegen.engines.access import applied_schema
-from codegen.engines.bare import BareDatabase, open_bare
+from codegen.engines.bare import open_bare
 from codegen.engines.clock import now_ms
 from codegen.engines.sql.catalog import Catalog
-from codegen.engines.sql.documents import count, has_more_than
+from codegen.engines.sql.documents import count
 from codegen.engines.sqlite.faults import typed
 from codegen.engines.url import sqlite_path
 from codegen.runtime.errors import Conflict, CorruptDatabase
 
 from .exporting import new_place
 from .faults import TransferError
+from .importing import refuse_documents
 
 _WAIT_S: Final = 0.05
 _MAGIC: Final = b"SQLite format 3\x00"
@@ -70,27 +71,17 @@ def restore_file(
                 os.remove(part + end)
 
 
-def check_replaceable(database: BareDatabase, *, replace: bool) -> None:
-    """Raises a `TransferError` for a database with documents, unless they are to be replaced."""
-    catalog = database.catalog
-    if replace or catalog.is_empty():
-        return
-    for name, layout in sorted(catalog.layouts().items()):
-        if has_more_than(catalog, layout, 0):
-            raise TransferError(
-                f"table `{name}` of the database has documents: --replace puts the backup in the"
-                " place of all that it has"
-            )
-
-
 def _record_before(path: str, timeout_ms: float, *, replace: bool) -> int | None:
     """The number of the latest record of a file; None where there is nothing in it."""
     if not os.path.exists(path) or not os.path.getsize(path):
         return None
     with open_bare(f"sqlite:///{path}", timeout_ms) as database:
-        check_replaceable(database, replace=replace)
         catalog = database.catalog
-        latest = None if catalog.is_empty() else catalog.latest_record()
+        if catalog.is_empty():
+            return 0
+        if not replace:
+            refuse_documents(catalog)
+        latest = catalog.latest_record()
         return latest[0] if latest else 0
 
 

@@ -12,6 +12,7 @@ from codegen.engines.sql.catalog import Catalog, Recorded
 from codegen.engines.sql.documents import has_more_than
 from codegen.engines.sql.evolution import apply_inside, layouts_of
 from codegen.engines.sql.layout import Layout
+from codegen.engines.sql.whole_tables import drop_table, empty_table
 from codegen.engines.table_rows import defined_tables
 from codegen.ir.model import Schema
 
@@ -36,12 +37,13 @@ def import_documents(
     tables: Collection[str] = (),
     mode: Mode = "require-empty",
     anew: bool = False,
+    replace: bool = False,
     progress: Progress,
 ) -> dict[str, int]:
     """Imports tables, all or those that are named; the answer is how many documents each has.
 
-    `schema` is applied to a database that has none; to make the database `anew` is to clear all
-    that it has first. Nobody else writes meanwhile.
+    `schema` is applied to a database that has none. One that is made `anew` is cleared first, if it
+    has no documents or they are to be replaced. Nobody else writes meanwhile.
 
     Raises:
         TransferError: What is to be imported can't be read, or does not go with what is there.
@@ -51,44 +53,63 @@ def import_documents(
     catalog = database.catalog
     wanted = chosen(source, tables)
     with catalog.dialect.alone():
-        recorded = _prepared(catalog, schema, anew=anew)
-        before = layouts_of(catalog, recorded.schema)
+        before = _clear(catalog, replace=replace) if anew else 0
+        recorded = _prepared(catalog, schema, after=before)
+        old = layouts_of(catalog, recorded.schema)
         unknown = sorted(set(wanted) - set(recorded.schema.tables))
         if unknown:
             raise TransferError(
                 f"table `{unknown[0]}` is not in the schema of the database: name the tables to"
                 " import with --table, or apply a schema that has it"
             )
-        _empty(database, before, wanted, mode)
-        empty = {name for name in before if not has_more_than(catalog, before[name], 0)}
-        numbers = {name: layout.number for name, layout in before.items()}
+        _empty(database, old, wanted, mode)
+        empty = {name for name in old if not has_more_than(catalog, old[name], 0)}
+        numbers = {name: layout.number for name, layout in old.items()}
         numbers = new_numbers(numbers, wanted, empty)
-        layouts = renumber(catalog, before, numbers)
+        layouts = renumber(catalog, old, numbers)
         loader = Loader(database, recorded.schema, layouts, progress)
         counts = {name: loader.load(name, source.documents(name)) for name in wanted}
-        if numbers != {name: layout.number for name, layout in before.items()}:
+        if numbers != {name: layout.number for name, layout in old.items()}:
             _check_others(database, loader, recorded.schema, set(wanted))
         loader.faults.raise_if_any()
-        catalog.announce(*(before if mode == "replace-all" else wanted))
-        if loader.layouts != before:
+        catalog.announce(*(old if mode == "replace-all" else wanted))
+        if loader.layouts != old:
             # Whoever knows how tables lay before notices that they lie otherwise now.
             catalog.record_schema(recorded.digest, recorded.schema, now_ms())
     return counts
 
 
-def _prepared(catalog: Catalog, schema: Schema | None, *, anew: bool) -> Recorded:
-    """The schema of the database, which gets one if it has none."""
-    before = None if catalog.is_empty() else catalog.latest_record()
-    if before and anew:
-        catalog.clear()
-    if schema is not None and (anew or before is None):
+def refuse_documents(catalog: Catalog) -> None:
+    """Raises a `TransferError` for a database with documents."""
+    for name, layout in sorted(catalog.layouts().items()):
+        if has_more_than(catalog, layout, 0):
+            raise TransferError(
+                f"table `{name}` of the database has documents: --replace puts the backup in the"
+                " place of all that it has"
+            )
+
+
+def _clear(catalog: Catalog, *, replace: bool) -> int:
+    """Drops all tables; the answer is the number of the latest record, 0 where there is none."""
+    latest = None if catalog.is_empty() else catalog.latest_record()
+    if latest is None:
+        return 0
+    if not replace:
+        refuse_documents(catalog)
+    for layout in catalog.layouts().values():
+        drop_table(catalog, layout)
+    catalog.forget_history()
+    return latest[0]
+
+
+def _prepared(catalog: Catalog, schema: Schema | None, *, after: int) -> Recorded:
+    """The schema of the database, which gets one if it has none; its record is a later one."""
+    if schema and (catalog.is_empty() or catalog.latest_record() is None):
         apply_inside(catalog, schema)
     recorded = applied_schema(catalog)
-    if before and anew:
+    if after:
         # Programs that have the database open know it by the number of the record.
-        catalog.record_schema(
-            recorded.digest, recorded.schema, now_ms(), after=before[0]
-        )
+        catalog.record_schema(recorded.digest, recorded.schema, now_ms(), after=after)
     return recorded
 
 
@@ -109,8 +130,7 @@ def _empty(
                 )
     elif mode != "append":
         for name in layouts if mode == "replace-all" else wanted:
-            table = catalog.dialect.name(layouts[name].table)
-            catalog.connection.execute(f"DELETE FROM {table}")
+            empty_table(catalog, layouts[name])
 
 
 def _check_others(

@@ -8,11 +8,12 @@ from typing import Final, NamedTuple
 
 from codegen.engines.bare import BareDatabase
 from codegen.engines.clock import Clock
-from codegen.engines.commands import Found, Insert, Latest, Row, Scan
+from codegen.engines.commands import Found, Latest, Row, Scan
 from codegen.engines.field_keys import CREATION_TIME
 from codegen.engines.keys import AFTER
 from codegen.engines.sql.layout import Layout
 from codegen.engines.table_rows import DefinedTable, defined_tables
+from codegen.engines.writes import insert_rows
 from codegen.ir.model import Schema
 from codegen.runtime.errors import InvalidId, ValidationFailed
 
@@ -109,14 +110,15 @@ class Loader:
         self._check_unique(self._tables[name], batch)
         if self.faults.count:
             return
-        rows = [one.row for one in batch]
-        layout = self._database.make_room(name, self.layouts[name], rows)
+        rows = [(one.row, one.document) for one in batch]
+        layout = self._database.make_room(
+            name, self.layouts[name], [row for row, _ in rows]
+        )
         if layout != self.layouts[name]:
             self.layouts[name] = layout
             self._begin()
-            table = self._tables[name]
-            rows = [table.row(*row[:3])[0] for row in rows]
-        self._run(only(Insert(name, rows)))
+            rows = [self._tables[name].row(*row[:3]) for row, _ in rows]
+        self._run(insert_rows(self._tables[name], rows))
 
     def _check_ids(self, name: str, batch: list[_Incoming]) -> None:
         ids = [one.row[0] for one in batch]

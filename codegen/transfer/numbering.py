@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from codegen.engines.sql.catalog import Catalog
 from codegen.engines.sql.layout import Layout
+from codegen.engines.sql.whole_tables import drop_table, make_table
 
 from .faults import TransferError
 
@@ -47,7 +48,6 @@ def renumber(
 
     It belongs into a transaction that records the schema again.
     """
-    dialect = catalog.dialect
     found = dict(layouts)
     changed = [name for name in layouts if layouts[name].number != numbers[name]]
     for name in changed:
@@ -56,12 +56,9 @@ def renumber(
             for index, column in layouts[name].columns.items()
         }
         table = catalog.new_table_name(name)
-        found[name] = Layout(numbers[name], table, columns, dialect.timed)
+        found[name] = Layout(numbers[name], table, columns, catalog.dialect.timed)
     for name in changed:
-        catalog.connection.execute(f"DROP TABLE {dialect.name(layouts[name].table)}")
-        catalog.forget_table(layouts[name].number)
+        drop_table(catalog, layouts[name])
     for name in changed:
-        for statement in dialect.create(found[name]):
-            catalog.connection.execute(statement)
-        catalog.record_table(name, found[name])
+        make_table(catalog, name, found[name])
     return found

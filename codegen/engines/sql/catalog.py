@@ -161,11 +161,9 @@ class Catalog:
             sql = f"DELETE FROM {table} WHERE number = ?"
             self.connection.execute(sql, (number,))
 
-    def clear(self) -> None:
-        """Drops all tables, and forgets them and all schemas."""
-        for layout in self.layouts().values():
-            self.connection.execute(f"DROP TABLE {self.dialect.name(layout.table)}")
-        for table in (self._tables, self._indexes, self._schemas):
+    def forget_history(self) -> None:
+        """Forgets all schemas that were applied, and all migrations."""
+        for table in (self._schemas, self._migrations):
             self.connection.execute(f"DELETE FROM {table}")
 
     def record_table(self, name: str, layout: Layout) -> None:

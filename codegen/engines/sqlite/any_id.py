@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..keys import float_key, string_key
 from ..sql.catalog import Catalog
 from ..sql.layout import Layout
+from ..sql.whole_tables import drop_table
 from .statements import CREATION_KEY
 
 
@@ -32,7 +33,7 @@ def keep_any_id(
     connection.execute(
         f'INSERT INTO "{table}" ({names}) SELECT {values} FROM "{old.table}" ORDER BY _row'
     )
-    connection.execute(f'DROP TABLE "{old.table}"')
+    drop_table(catalog, old)
     catalog.record_table(name, new)
     return new
 
