@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import Final
 
 from codegen.engines.sql.catalog import Catalog
 from codegen.engines.sql.layout import Layout
 from codegen.engines.sql.whole_tables import drop_table, make_table
 
 from .faults import TransferError
+
+_MOST: Final = 1 << 31
 
 
 def new_numbers(
@@ -27,6 +30,14 @@ def new_numbers(
                 f" {numbers[name]}; those to be imported begin with {number}: import into"
                 " an empty table, or with --mode replace"
             )
+        others = {other for other, n in wanted.items() if n == number} - {name}
+        if others:
+            raise TransferError(
+                f"the ids of tables `{name}` and `{min(others)}` begin with one number,"
+                f" {number}: some are not those of their table"
+            )
+        if number >= _MOST:
+            raise TransferError(f"{number} is too large for the number of a table")
     found = {**numbers, **changed}
     next_number = max(found.values(), default=0) + 1
     for name, number in numbers.items():
