@@ -9,8 +9,8 @@ from . import arguments
 from .console import Exit
 
 FORMATS = (
-    *("convex", "convex-json", "function-spec", "json-schema"),
-    *("mermaid", "openapi", "sql"),
+    *("convex", "convex-helper", "convex-json", "function-spec"),
+    *("json-schema", "mermaid", "openapi", "sql"),
 )
 
 
@@ -19,7 +19,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--to",
         required=True,
         choices=FORMATS,
-        help="convex: convex/schema.ts; convex-json: what schema.export() of Convex gives; "
+        help="convex: convex/schema.ts; convex-helper: convex/tablewright.ts, through which "
+        "Python reads and writes a deployment; convex-json: what schema.export() of Convex gives; "
         "function-spec: the functions, as `npx convex function-spec` prints them; "
         "json-schema: the documents of each table as JSON; "
         "mermaid: a diagram of the tables; "
@@ -48,6 +49,11 @@ def run(given: Namespace) -> Exit:
         session.diagnostics.add(Diagnostic("E502", message, hint="it is for --to sql"))
         session.console.report(session.diagnostics)
         return Exit.ERROR
+    if given.to == "convex-helper":
+        from codegen.interop import convex_helper
+
+        sys.stdout.write(convex_helper.dumps())
+        return Exit.CLEAN
     loaded = load_schema(session.project, session.diagnostics)
     if loaded is None:
         session.console.report(session.diagnostics)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, NamedTuple, TypeVar, cast
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
 from pydantic import JsonValue
 
@@ -22,6 +22,7 @@ from .options import Options
 from .refusals import check_answered, json_of, unexpected
 
 R = TypeVar("R")
+Kind: TypeAlias = Literal["query", "mutation", "action"]
 
 _FORMAT: Final = b"convex_encoded_json"
 _OPTIONS: Final = "paginationOpts"
@@ -44,7 +45,7 @@ class Conversation:
     def run(self, call: Call[R], extra: Extra | None = None) -> Exchange[R]:
         """The result of a function."""
         path = f"/api/{call.__kind__}"
-        value = yield from self._value(path, call, _question(call))
+        value = yield from self._call(path, call, _question(call))
         return call.result_from_wire(value, extra=extra)
 
     def together(self, calls: Sequence[Call[Any]]) -> Exchange[list[Any]]:
@@ -62,7 +63,7 @@ class Conversation:
                 self.origin, "a batch has another number of results than queries"
             )
         return [
-            call.result_from_wire(self._value_in(result, call))
+            call.result_from_wire(self._value_in(result, call.__function__))
             for call, result in zip(calls, results, strict=True)
         ]
 
@@ -79,8 +80,8 @@ class Conversation:
     ) -> Exchange[R]:
         """The result of a query as things were at a moment."""
         _check_query(call)
-        body = _question(call)[:-1] + b',"ts":' + writable(moment) + b"}"
-        value = yield from self._value("/api/query_at_ts", call, body)
+        body = _at(_question(call), moment)
+        value = yield from self._call("/api/query_at_ts", call, body)
         return call.result_from_wire(value, extra=extra)
 
     def turn(self, call: Call[Any], cursor: str | None) -> Exchange[Turn]:
@@ -90,7 +91,7 @@ class Conversation:
         assert isinstance(given, dict)
         arguments[_OPTIONS] = {**given, "cursor": cursor}
         body = _body(call.__function__, writable(arguments))
-        value = yield from self._value("/api/query", call, body)
+        value = yield from self._call("/api/query", call, body)
         match value:
             case {"page": list(), "isDone": bool(done), "continueCursor": str(after)}:
                 return Turn(value, None if done else after)
@@ -100,9 +101,17 @@ class Conversation:
 
     def system_query(self, function: str, arguments: JsonValue) -> Exchange[JsonValue]:
         """What one of the deployment's own functions says; it takes an admin key."""
-        asked = Asked("/api/query", _body(function, writable(arguments)), True)
-        answer = yield from self._json(asked)
-        return value_of(answer, function, self.origin, self.options)
+        return (yield from self.function("query", function, arguments))
+
+    def function(
+        self, kind: Kind, name: str, arguments: JsonValue, moment: str | None = None
+    ) -> Exchange[JsonValue]:
+        """What any function gives, in the encoded form; a query, also at a moment."""
+        body = _body(name, writable(arguments))
+        path = f"/api/{kind}"
+        if moment is not None:
+            path, body = "/api/query_at_ts", _at(body, moment)
+        return (yield from self._value(path, kind, name, body))
 
     def json(self, path: str) -> Exchange[dict[str, Any]]:
         """The JSON object at a path."""
@@ -113,17 +122,22 @@ class Conversation:
         reply = yield from self._reply(Asked(path, None, repeatable=True))
         return reply.body.decode("utf-8", "replace").strip()
 
-    def _value(self, path: str, call: Call[Any], body: bytes) -> Exchange[JsonValue]:
-        is_query = call.__kind__ == "query"
+    def _call(self, path: str, call: Call[Any], body: bytes) -> Exchange[JsonValue]:
+        return self._value(path, call.__kind__, call.__function__, body)
+
+    def _value(
+        self, path: str, kind: Kind, function: str, body: bytes
+    ) -> Exchange[JsonValue]:
+        is_query = kind == "query"
         reply = yield from self._reply(Asked(path, body, repeatable=is_query))
         try:
-            return self._value_in(json_of(self.origin, reply), call)
+            return self._value_in(json_of(self.origin, reply), function)
         except UnexpectedAnswer as error:
             error.may_have_run = not is_query
             raise
 
-    def _value_in(self, answer: object, call: Call[Any]) -> JsonValue:
-        return value_of(answer, call.__function__, self.origin, self.options)
+    def _value_in(self, answer: object, function: str) -> JsonValue:
+        return value_of(answer, function, self.origin, self.options)
 
     def _json(self, asked: Asked) -> Exchange[dict[str, Any]]:
         return json_of(self.origin, (yield from self._reply(asked)))
@@ -153,6 +167,11 @@ def first_cursor(call: Call[Any]) -> str | None:
 def _check_query(call: Call[Any]) -> None:
     if call.__kind__ != "query":
         raise TypeError(f"`{call.__function__}` is no query, but a {call.__kind__}")
+
+
+def _at(body: bytes, moment: str) -> bytes:
+    """A question about how things were at a moment."""
+    return body[:-1] + b',"ts":' + writable(moment) + b"}"
 
 
 def _question(call: Call[Any]) -> bytes:

@@ -105,4 +105,4 @@ class UnexpectedAnswer(DeploymentError):
 
 
 class Unsupported(DeploymentError):
-    """A deployment runs functions only; this operation needs a database of one's own."""
+    """A deployment can not do this, or has no functions for it."""

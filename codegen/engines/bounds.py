@@ -44,31 +44,50 @@ class IndexField:
 
     def key(self, value: object) -> bytes:
         """The key of a bound; an `InvalidQuery` when it is no value of Convex."""
-        if value is None:
-            return key(self.none)
-        if isinstance(value, Absent):
-            return key(value)
         try:
-            return key(stored_value(value, self.types, self.schema))
+            return key(self._value(value))
         except (ValueError, OverflowError) as error:
-            name = ".".join(self.path)
-            raise InvalidQuery(f"bound on `{name}`: {error}") from None
+            raise self._refused(error) from None
+
+    def value(self, value: object) -> Indexed:
+        """What a bound stands for; an `InvalidQuery` when it is no value of Convex."""
+        try:
+            return self._value(value)
+        except (ValueError, OverflowError) as error:
+            raise self._refused(error) from None
+
+    def _value(self, value: object) -> Indexed:
+        if value is None:
+            return self.none
+        if isinstance(value, Absent):
+            return value
+        return stored_value(value, self.types, self.schema)
+
+    def _refused(self, error: Exception) -> InvalidQuery:
+        return InvalidQuery(f"bound on `{'.'.join(self.path)}`: {error}")
 
 
 def key_range(
     index: str, fields: Sequence[IndexField], bounds: Sequence[object]
 ) -> tuple[bytes, bytes]:
     """The keys that bounds on the first fields of an index mean: from one to before another."""
-    if len(bounds) > len(fields):
-        raise InvalidQuery(
-            f"index `{index}` has {len(fields)} fields, and got {len(bounds)} bounds"
-        )
+    check_bounds(index, fields, bounds)
     prefix = b""
     for field, value in zip(fields, bounds, strict=False):
         if isinstance(value, Range):
             return _within(prefix, field, cast("Range[object]", value))
         prefix += field.key(value)
     return prefix, prefix + AFTER
+
+
+def check_bounds(
+    index: str, fields: Sequence[IndexField], bounds: Sequence[object]
+) -> None:
+    """Raises an `InvalidQuery` for more bounds than the index has fields."""
+    if len(bounds) > len(fields):
+        raise InvalidQuery(
+            f"index `{index}` has {len(fields)} fields, and got {len(bounds)} bounds"
+        )
 
 
 def _within(

@@ -1,21 +1,28 @@
-"""A Convex deployment as a database: it runs its functions."""
+"""A Convex deployment as a database."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar, cast
 
 from codegen.convex.blocking import Connection
 from codegen.convex.conversation import Conversation, first_cursor
-from codegen.convex.errors import Unsupported
+from codegen.convex.exchange import Exchange
 from codegen.convex.options import Options
 from codegen.convex.paging import PageOf, items_of
 from codegen.runtime.calls import Call
+from codegen.runtime.documents import I, New, Patch
+from codegen.runtime.ids import D, Id
 from codegen.runtime.model import Extra
-from codegen.runtime.operations import Operation
+from codegen.runtime.operations import Operation, Read
+from codegen.runtime.queries import Query
 
+from .convex.batch import Batch
+from .convex.documents import Documents
+from .convex.nothing import Nothing
 from .database import Database
-from .functions_only import MESSAGE, FunctionsOnly
+from .package import Package
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -24,9 +31,10 @@ T = TypeVar("T")
 class Deployment(Database):
     """A Convex deployment; threads may share it, and its connections.
 
-    It runs the functions of `api` and, with an admin key, of `internal`. Documents are read and
-    written by functions alone: whatever else a database does raises `Unsupported`. Calls raise
-    the errors of `codegen.convex`, which are in the tree of `DatabaseError`, and
+    It runs the functions of `api` and, with an admin key, of `internal`. With such a key it also
+    reads and writes documents as every database does, through the functions that `codegen
+    export --to convex-helper` writes; what a deployment can't do raises `Unsupported`. Calls
+    raise the errors of `codegen.convex`, which are in the tree of `DatabaseError`, and
     `InvalidResult`.
 
     A query is asked again where the deployment can't be reached or can't answer, a mutation or
@@ -34,12 +42,18 @@ class Deployment(Database):
     """
 
     def __init__(
-        self, origin: str, options: Options, connection: Connection | None = None
+        self,
+        origin: str,
+        options: Options,
+        package: Package,
+        connection: Connection | None = None,
     ) -> None:
         """`connection` is one that is shared, and closed by its owner."""
-        nothing: Any = FunctionsOnly()
+        nothing: Any = Nothing()
         super().__init__(nothing, nothing)
+        self._package = package
         self._conversation = Conversation(origin, options)
+        self._documents = Documents(self._conversation, package)
         self._owned = connection is None
         self._connection = connection or Connection(origin, options)
 
@@ -54,13 +68,73 @@ class Deployment(Database):
             self._connection.close()
 
     def run(self, operation: Operation[R], /, *, extra: Extra | None = None) -> R:
-        """The result of a function.
+        """The result of a function, or of a query.
 
         `extra="ignore"` drops fields of the result that the function does not declare.
         """
-        return self._connection.perform(
-            self._conversation.run(called(operation), extra)
+        return self._perform(
+            answer(self._conversation, self._documents, operation, extra)
         )
+
+    def get(self, id: Id[D], /) -> D | None:
+        """The document, or None when there is none.
+
+        Raises an `InvalidId` for a text that is not an id of this table.
+        """
+        return self._perform(self._documents.get(id))
+
+    def stream(self, query: Query[D], /) -> Iterator[D]:
+        """The documents of a query, read in pages as they are asked for.
+
+        Each page is read at its own moment: what is written meanwhile may be in a later one.
+        """
+        cursor: str | None = None
+        while True:
+            portion = self._documents.portion(query, cursor)
+            documents, cursor = self._perform(portion)
+            yield from documents
+            if cursor is None:
+                return
+
+    @contextmanager
+    def batch(self) -> Generator[Batch]:
+        """`with db.batch() as batch:` makes changes together at its end, all or none.
+
+        Its own reads do not see them before. An exception inside undoes nothing: nothing was
+        done. Raises at the end what `insert`, `patch`, `replace` and `delete` raise.
+        """
+        batch = self._documents.batch()
+        yield batch
+        self._perform(self._documents.write(batch))
+
+    def insert(self, new: New[I], /) -> I:
+        """Stores a document, and returns its id."""
+        return self.insert_many([new])[0]
+
+    def insert_many(self, new: Iterable[New[I]], /) -> list[I]:
+        """Stores documents, all or none, and returns their ids in order."""
+        with self.batch() as batch:
+            for one in new:
+                batch.insert(one)
+        return cast("list[I]", batch.ids)
+
+    def patch(self, id: Id[D], patch: Patch[D], /) -> None:
+        """Changes the given fields of a document."""
+        with self.batch() as batch:
+            batch.patch(id, patch)
+
+    def replace(self, id: I, new: New[I], /) -> None:
+        """Puts a whole document in the place of another, which keeps its creation time."""
+        with self.batch() as batch:
+            batch.replace(id, new)
+
+    def delete(self, id: Id[Any], /) -> None:
+        """Deletes a document; raises `NotFound` or `InvalidId`."""
+        with self.batch() as batch:
+            batch.delete(id)
+
+    def _perform(self, exchange: Exchange[R]) -> R:
+        return self._connection.perform(exchange)
 
     def together(self, calls: Iterable[Call[R]], /) -> list[R]:
         """The results of queries, all as things are at one moment, in one request."""
@@ -93,7 +167,7 @@ class Deployment(Database):
     def speaking_as(self, token: str, /) -> Deployment:
         """The same deployment for a user, by a JWT, on the same connections."""
         options = self._conversation.speaking_as(token).options
-        return Deployment(self.origin, options, self._connection)
+        return Deployment(self.origin, options, self._package, self._connection)
 
 
 class Moment:
@@ -113,8 +187,15 @@ class Moment:
         )
 
 
-def called(operation: Operation[R]) -> Call[R]:
-    """The call that an operation is; raises `Unsupported` for a query of documents."""
-    if not isinstance(operation, Call):
-        raise Unsupported(MESSAGE)
-    return operation
+def answer(
+    conversation: Conversation,
+    documents: Documents,
+    operation: Operation[R],
+    extra: Extra | None,
+) -> Exchange[R]:
+    """What an operation comes to: a function's result, or documents."""
+    if isinstance(operation, Call):
+        return conversation.run(operation, extra)
+    if extra is not None:
+        raise TypeError("`extra` is for the results of functions")
+    return documents.run(cast("Read[R]", operation))

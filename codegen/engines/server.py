@@ -93,7 +93,7 @@ class Server:
         if chosen := _deployment(url, options, timeout_ms, pooled):
             from .deployment import Deployment
 
-            return Deployment(*chosen)
+            return Deployment(*chosen, self._made_package())
         assert url is not None
         from .database import Database
 
@@ -146,7 +146,7 @@ class Server:
             from .asynchronous.deployment import AsyncDeployment
 
             async def open_deployment() -> AsyncDeployment:
-                return AsyncDeployment(*chosen)
+                return AsyncDeployment(*chosen, self._made_package())
 
             return Connecting(open_deployment)
         assert url is not None
@@ -159,6 +159,11 @@ class Server:
 
         return Connecting(open_database)
 
+    def _made_package(self) -> Package:
+        from .package import Package
+
+        return Package(self._package, self.schema)
+
     def _way(
         self,
         url: str,
@@ -167,14 +172,13 @@ class Server:
         older_schema: bool,
         pooled: bool,
     ) -> _Way:
-        from .package import Package
         from .url import is_postgres, sqlite_path
 
         if synchronous not in ("full", "normal"):
             raise ValueError(f"synchronous is 'full' or 'normal', not {synchronous!r}")
         if not timeout_ms >= 0:
             raise ValueError(f"timeout_ms is a time in ms, not {timeout_ms!r}")
-        package = Package(self._package, self.schema)
+        package = self._made_package()
         if is_postgres(url):
             return _to_server(
                 package, url, timeout_ms, synchronous, pooled, older_schema

@@ -28,7 +28,7 @@ _PORTION: Final = 100
 
 def insert(tables: Tables, clock: Clock, new: New[I]) -> Plan[I]:
     """Stores a new document; the answer is its id."""
-    table = _table_of_model(tables, new, New)
+    table = table_of_model(tables, new, New)
     latest: float = yield Latest(table.name)
     row, document = table.new_row(clock.tick(latest), new)
     for index in table.unique:
@@ -44,7 +44,7 @@ def insert_many(tables: Tables, clock: Clock, news: Iterable[New[I]]) -> Plan[li
     last: StoredTable[Any] | None = None
     latest = 0.0
     for new in news:
-        table = _table_of_model(tables, new, New)
+        table = table_of_model(tables, new, New)
         if last and rows and (table is not last or len(rows) == _PORTION):
             yield from insert_rows(last, rows)
             rows = []
@@ -70,7 +70,7 @@ def insert_rows(table: TableRows, rows: Sequence[tuple[Row, JsonObject]]) -> Pla
 def patch(tables: Tables, id: Id[D], patch: Patch[D]) -> Plan[None]:
     """Changes the fields of a document that the patch gives."""
     table = table_of(tables, id)
-    changes: JsonObject = json.loads(_fields(table, tables, patch, Patch))
+    changes: JsonObject = json.loads(fields_of(table, tables, patch, Patch))
     stored = yield from _stored(table, id)
     changed = dict(stored)
     for name, value in changes.items():
@@ -85,7 +85,7 @@ def patch(tables: Tables, id: Id[D], patch: Patch[D]) -> Plan[None]:
 def replace(tables: Tables, id: I, new: New[I]) -> Plan[None]:
     """Puts another document in the place of one; its id and creation time stay."""
     table = table_of(tables, id)
-    fields: JsonObject = json.loads(_fields(table, tables, new, New))
+    fields: JsonObject = json.loads(fields_of(table, tables, new, New))
     stored = yield from _stored(table, id)
     system = {"_id": stored["_id"], CREATION_TIME: stored[CREATION_TIME]}
     changed = {**system, **fields}
@@ -102,7 +102,7 @@ def delete(tables: Tables, id: Id[Any]) -> Plan[None]:
         raise NotFound(table.name, id)
 
 
-def _table_of_model(
+def table_of_model(
     tables: Tables, model: TableModel, kind: type[TableModel]
 ) -> StoredTable[Any]:
     table = tables.of(model)
@@ -113,11 +113,11 @@ def _table_of_model(
     return table
 
 
-def _fields(
+def fields_of(
     table: StoredTable[Any], tables: Tables, model: TableModel, kind: type[TableModel]
 ) -> str:
     """The JSON of a model that writes to a table."""
-    if _table_of_model(tables, model, kind) is not table:
+    if table_of_model(tables, model, kind) is not table:
         raise TypeError(f"{type(model).__name__} does not write to `{table.name}`")
     return table.fields(model)
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Generator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    ExitStack,
+    contextmanager,
+)
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -78,7 +83,11 @@ class _Awaited:
                 result = self._runner.run(_awaited(result))
             if hasattr(result, "__anext__"):
                 return self._each(result)
-            return self._wrapped(result)
+            if type(result).__module__.startswith("codegen.engines"):
+                return _Awaited(result, self._runner)
+            if isinstance(result, AbstractAsyncContextManager):
+                return self._entered(result)
+            return result
 
         return call
 
@@ -87,9 +96,17 @@ class _Awaited:
         while (one := self._runner.run(_next(results, end))) is not end:
             yield one
 
-    def _wrapped(self, result: Any) -> Any:
-        is_ours = type(result).__module__.startswith("codegen.engines")
-        return _Awaited(result, self._runner) if is_ours else result
+    @contextmanager
+    def _entered(self, block: AbstractAsyncContextManager[Any]) -> Generator[Any]:
+        given = self._runner.run(_awaited(block.__aenter__()))
+        try:
+            yield given
+        except BaseException as error:
+            details = type(error), error, error.__traceback__
+            if not self._runner.run(_awaited(block.__aexit__(*details))):
+                raise
+        else:
+            self._runner.run(_awaited(block.__aexit__(None, None, None)))
 
 
 async def _awaited(result: Any) -> Any:

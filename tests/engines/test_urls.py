@@ -108,7 +108,6 @@ def test_other_ways_to_write_memory(
         "sqlite:///data%00.db",
         "mysql://localhost/data",
         "postgresql:data",
-        "https://happy-animal-123.convex.cloud",
         "sqlite3:///data.db",
     ],
 )

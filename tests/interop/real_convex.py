@@ -37,6 +37,11 @@ class RealConvex(NodeProcess):
         assert "error" not in answer, f"{answer['error']}\n{text}"
         return Read(**answer)
 
+    def formatted(self, text: str) -> str:
+        """What Prettier makes of a module."""
+        answer = self.answer({"format": text})
+        return str(answer["formatted"])
+
     def compiler_errors(self, texts: Iterable[str]) -> str:
         """What the compiler says, strict as Convex's projects are, of each as a module."""
         with TemporaryDirectory(dir=self._folder) as folder:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
-from typing import Any, TypeVar
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar, cast
 
 from codegen.convex.conversation import Conversation, first_cursor
+from codegen.convex.exchange import Exchange
 from codegen.convex.options import Options
 from codegen.convex.paging import PageOf, items_of
 from codegen.convex.tasks import AsyncConnection
 from codegen.runtime.calls import Call
+from codegen.runtime.documents import I, New, Patch
+from codegen.runtime.ids import D, Id
 from codegen.runtime.model import Extra
 from codegen.runtime.operations import Operation
+from codegen.runtime.queries import Query
 
-from ..deployment import called
-from ..functions_only import FunctionsOnly
+from ..convex.batch import Batch
+from ..convex.documents import Documents
+from ..convex.nothing import Nothing
+from ..deployment import answer
+from ..package import Package
 from .database import AsyncDatabase
 
 R = TypeVar("R")
@@ -31,12 +39,15 @@ class AsyncDeployment(AsyncDatabase):
         self,
         origin: str,
         options: Options,
+        package: Package,
         connection: AsyncConnection | None = None,
     ) -> None:
         """`connection` is one that is shared, and closed by its owner."""
-        nothing: Any = FunctionsOnly()
+        nothing: Any = Nothing()
         super().__init__(nothing, nothing)
+        self._package = package
         self._conversation = Conversation(origin, options)
+        self._documents = Documents(self._conversation, package)
         self._owned = connection is None
         self._connection = connection or AsyncConnection(origin, options)
 
@@ -51,11 +62,71 @@ class AsyncDeployment(AsyncDatabase):
             await self._connection.close()
 
     async def run(self, operation: Operation[R], /, *, extra: Extra | None = None) -> R:
-        """The result of a function.
+        """The result of a function, or of a query.
 
         `extra="ignore"` drops fields of the result that the function does not declare.
         """
-        exchange = self._conversation.run(called(operation), extra)
+        exchange = answer(self._conversation, self._documents, operation, extra)
+        return await self._perform(exchange)
+
+    async def get(self, id: Id[D], /) -> D | None:
+        """The document, or None when there is none.
+
+        Raises an `InvalidId` for a text that is not an id of this table.
+        """
+        return await self._perform(self._documents.get(id))
+
+    async def stream(self, query: Query[D], /) -> AsyncIterator[D]:
+        """The documents of a query, read in pages as they are asked for.
+
+        Each page is read at its own moment: what is written meanwhile may be in a later one.
+        """
+        cursor: str | None = None
+        while True:
+            portion = self._documents.portion(query, cursor)
+            documents, cursor = await self._perform(portion)
+            for document in documents:
+                yield document
+            if cursor is None:
+                return
+
+    @asynccontextmanager
+    async def batch(self) -> AsyncGenerator[Batch]:
+        """`async with db.batch() as batch:` makes changes together at its end, all or none.
+
+        See `Deployment.batch`.
+        """
+        batch = self._documents.batch()
+        yield batch
+        await self._perform(self._documents.write(batch))
+
+    async def insert(self, new: New[I], /) -> I:
+        """Stores a document, and returns its id."""
+        return (await self.insert_many([new]))[0]
+
+    async def insert_many(self, new: Iterable[New[I]], /) -> list[I]:
+        """Stores documents, all or none, and returns their ids in order."""
+        async with self.batch() as batch:
+            for one in new:
+                batch.insert(one)
+        return cast("list[I]", batch.ids)
+
+    async def patch(self, id: Id[D], patch: Patch[D], /) -> None:
+        """Changes the given fields of a document."""
+        async with self.batch() as batch:
+            batch.patch(id, patch)
+
+    async def replace(self, id: I, new: New[I], /) -> None:
+        """Puts a whole document in the place of another, which keeps its creation time."""
+        async with self.batch() as batch:
+            batch.replace(id, new)
+
+    async def delete(self, id: Id[Any], /) -> None:
+        """Deletes a document; raises `NotFound` or `InvalidId`."""
+        async with self.batch() as batch:
+            batch.delete(id)
+
+    async def _perform(self, exchange: Exchange[R]) -> R:
         return await self._connection.perform(exchange)
 
     async def together(self, calls: Iterable[Call[R]], /) -> list[R]:
@@ -91,7 +162,7 @@ class AsyncDeployment(AsyncDatabase):
     def speaking_as(self, token: str, /) -> AsyncDeployment:
         """The same deployment for a user, by a JWT, on the same connections."""
         options = self._conversation.speaking_as(token).options
-        return AsyncDeployment(self.origin, options, self._connection)
+        return AsyncDeployment(self.origin, options, self._package, self._connection)
 
 
 class AsyncMoment:

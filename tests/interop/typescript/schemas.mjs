@@ -1,5 +1,5 @@
 // Reads a schema.ts per line, as a JSON string; answers with what Prettier makes of it and
-// with the schema that it exports, or with the error.
+// with the schema that it exports, or with the error. Of {"format": text} it is only formatted.
 
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
@@ -21,9 +21,11 @@ async function exported(contents) {
   return JSON.parse(module.default.export());
 }
 
-async function answer(text) {
+async function answer(question) {
+  const text = question.format ?? question;
   try {
     const formatted = await format(text, { parser: "typescript" });
+    if (text !== question) return { formatted };
     return { formatted, exported: await exported(text) };
   } catch (error) {
     return { error: String(error) };
