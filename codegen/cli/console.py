@@ -72,6 +72,15 @@ class Console:
             named = {"title": "schema"}
             self.out(workflow_command("notice", named, f"{kind}: {text}"))
 
+    def stage(self, place: str, widen: str, backfill: str) -> None:
+        """What a change of the schema needs where stored documents may not fit, for programs."""
+        if self.format == "json":
+            line = {"stage": place, "widen": widen, "backfill": backfill}
+            self.out(json.dumps(line, ensure_ascii=False))
+        else:
+            named = {"title": "migration"}
+            self.out(workflow_command("notice", named, f"{place}: {backfill}"))
+
     def drift(self, kind: str, path: str, reason: str) -> None:
         """A file that is not as it should be, for programs."""
         if self.format == "json":

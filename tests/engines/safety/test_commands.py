@@ -199,6 +199,25 @@ def test_verify_of_tables_that_come_and_go(run: Run, full: list[str]) -> None:
     assert (code, out) == (0, "users: 30 documents, not in the schema\n")
 
 
+def test_diff_with_a_database(run: Run, full: list[str]) -> None:
+    changed = SCHEMA.replace("age: float", "age: str, email: str")
+    code, out, errors = run("diff", schema=changed)
+    assert (code, errors) == (1, "")
+    assert "changed: users.age: float -> str" in out
+    assert "   users.age: float | str\n   users.email?: str\n2." in out
+    assert "users.email: set it where it is absent" in out
+    code, out, _ = run("diff", "--format", "json", schema=changed)
+    stages = [json.loads(line) for line in out.splitlines() if '"stage"' in line]
+    assert [stage["stage"] for stage in stages] == ["users.age", "users.email"]
+    wider = SCHEMA.replace("age: float", "age: float | str")
+    code, out, _ = run("diff", schema=wider)
+    assert (code, out) == (
+        1,
+        "changed: users.age: float -> float | str  (older code may not read it)\n",
+    )
+    assert run("diff", schema=SCHEMA)[:2] == (0, "")
+
+
 def test_there_is_nothing_to_verify(run: Run, place: Place) -> None:
     code, out, errors = run("verify", "--applied")
     assert (code, out) == (2, "")
