@@ -107,6 +107,10 @@ def queries(db: Db, workflow: WorkflowId, session: AgentSessionId) -> None:
     assert_type(db.run(query.unique()), Workflow | None)
     assert_type(db.run(query.paginate(10)), Page[Workflow])
     assert_type(db.run(workflows.full_scan()), list[Workflow])
+    for followed in db.subscribe(query.take(10), timeout_ms=1000):
+        assert_type(followed, list[Workflow])
+    with db.subscribe(query.first()) as first:
+        assert_type(next(first), Workflow | None)
     for found in db.stream(query):
         assert_type(found, Workflow)
     with db.transaction() as inside:
@@ -182,6 +186,8 @@ async def asynchronous(db: AsyncDb, workflow: WorkflowId, new: WorkflowNew) -> N
     assert_type(await db.insert(new), WorkflowId)
     assert_type(await db.insert_many([new]), list[WorkflowId])
     await db.patch(workflow, WorkflowPatch(status="failed"))
+    async for followed in db.subscribe(workflows.full_scan().paginate(3)):
+        assert_type(followed, Page[Workflow])
     async for found in db.stream(workflows.full_scan()):
         assert_type(found, Workflow)
     async with db.transaction() as inside:

@@ -55,6 +55,7 @@ def operations(db: Db, workflow: WorkflowId) -> None:
     db.run(workflow)  # E:
     db.run(3)  # E:
     db.stream(workflows.full_scan().take(3))  # E:
+    db.subscribe(workflow)  # E:
     db.insert(workflow)  # E:
 
 

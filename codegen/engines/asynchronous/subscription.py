@@ -39,7 +39,8 @@ class AsyncSubscription(Generic[R]):
         self._timeout_ms = check_timeout(timeout_ms)
         self._loop = asyncio.get_running_loop()
         self._event = asyncio.Event()
-        self._watch = Watch(_waking(self._loop, self._event))
+        self._wake = _waking(self._loop, self._event)
+        self._watch = Watch(self._wake)
         self._is_attached = False
 
     def __aiter__(self) -> Self:
@@ -65,7 +66,11 @@ class AsyncSubscription(Generic[R]):
         check_outside(inside=self._storage.in_transaction)
         if not self._is_attached and not self._watch.is_stopped:
             begun = self._hub.attach(self._watch)
-            await asyncio.shield(asyncio.wrap_future(begun))
+            begun.add_done_callback(self._wake)
+            while not begun.done():
+                await self._event.wait()
+                self._event.clear()
+            begun.result()
             self._is_attached = True
         longest = self._timeout_ms
         end = None if longest is None else self._loop.time() + longest / 1000
@@ -101,10 +106,10 @@ class AsyncSubscription(Generic[R]):
 
 def _waking(
     loop: asyncio.AbstractEventLoop, event: asyncio.Event
-) -> Callable[[], None]:
+) -> Callable[..., None]:
     """Sets an event of an event loop, from any thread."""
 
-    def wake() -> None:
+    def wake(*_: object) -> None:
         with suppress(RuntimeError):  # an event loop that has ended waits for nothing
             loop.call_soon_threadsafe(event.set)
 

@@ -16,6 +16,7 @@ LONGEST: Final = 7_900
 class Change(NamedTuple):
     """A document that was written, with its keys before and after, by the names of indexes.
 
+    Keys are cut off after `CUT` bytes.
     Without an id it is any document of the table, without a table any of the database.
     """
 
@@ -44,7 +45,7 @@ def texts(changes: Iterable[Change]) -> Iterator[str]:
 
 def _text(change: Change) -> str:
     keys = {
-        index: [b64encode(key[:CUT]).decode() for key in found]
+        index: [b64encode(key).decode() for key in found]
         for index, found in change.keys.items()
     }
     text = json.dumps([change.table, change.id, keys], separators=(",", ":"))

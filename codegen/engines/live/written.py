@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from codegen.runtime.errors import CorruptDatabase
 
@@ -11,7 +11,7 @@ from ..commands import Delete, Fetch, Insert, Plan, Update
 from ..field_keys import CREATION_TIME
 from ..indexes import BY_CREATION_TIME
 from ..table_rows import TableRows
-from .changes import Change
+from .changes import CUT, Change
 
 R = TypeVar("R")
 
@@ -64,8 +64,8 @@ class Written:
             if table.name in self._whole:
                 return
             named = zip(table.indexes, keys, strict=True)
-            found = {index.name: (key,) for index, key in named}
-            found[BY_CREATION_TIME.name] = (table.key_end(id, created),)
+            found = {index.name: _told(key) for index, key in named}
+            found[BY_CREATION_TIME.name] = _told(table.key_end(id, created))
             self._add(Change(table.name, id, found))
 
     def _changed(self, command: Update | Delete, text: str | None) -> None:
@@ -82,11 +82,11 @@ class Written:
         new: Mapping[str, bytes] = {}
         if isinstance(command, Update):
             new = command.keys
-        found: dict[str, Any] = {
-            index.name: (key, new[index.name]) if index.name in new else (key,)
+        found = {
+            index.name: _told(key, new.get(index.name, key))
             for index, key in zip(table.indexes, old, strict=True)
         }
-        found[BY_CREATION_TIME.name] = (table.key_end(id, created),)
+        found[BY_CREATION_TIME.name] = _told(table.key_end(id, created))
         self._add(Change(table.name, id, found))
 
     def _add(self, change: Change) -> None:
@@ -98,3 +98,8 @@ class Written:
     def _make_whole(self, name: str) -> None:
         self._whole.add(name)
         self._documents = [one for one in self._documents if one.table != name]
+
+
+def _told(*keys: bytes) -> tuple[bytes, ...]:
+    """What is told of keys, each once."""
+    return tuple(dict.fromkeys(key[:CUT] for key in keys))

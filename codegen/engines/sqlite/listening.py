@@ -30,6 +30,10 @@ _LOOKS_EVERY_S: Final = 0.02
 _RENEWS_EVERY_S: Final = LEASE_MS / 1000 / 4
 _PATIENCE_MS: Final = 500
 """How long to wait for writers before the next look."""
+_PASSING: Final = {
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL),
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR),
+}
 
 
 class FileEar:
@@ -64,7 +68,7 @@ class FileEar:
             try:
                 changes = self._news(connection)
             except sqlite3.OperationalError as error:
-                _check_busy(error)
+                _check_passing(error)
                 return []
             self._renew(connection)
             return changes
@@ -115,7 +119,7 @@ class FileEar:
             try:
                 renew_listener(connection, self._id)
             except sqlite3.OperationalError as error:
-                _check_busy(error)
+                _check_passing(error)
             else:
                 self._renewed = monotonic()
 
@@ -137,9 +141,9 @@ class FileEar:
             self._connection = None
 
 
-def _check_busy(error: sqlite3.OperationalError) -> None:
-    """Writers may keep us waiting until the next look; anything else is raised."""
-    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+def _check_passing(error: sqlite3.OperationalError) -> None:
+    """Raises an error that the next look would meet again."""
+    if error.sqlite_errorcode & 0xFF not in _PASSING:
         raise error
 
 

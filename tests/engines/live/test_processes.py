@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from codegen.engines.access import catalog_of
 from codegen.runtime import Closed, SchemaChanged, between
 from tests.engines.live.following import SOON_MS, Following
 from tests.engines.packages import imported, package
@@ -239,6 +240,29 @@ def test_another_program_applies_another_schema(
             one = Following(other_one, newer.items.full_scan())
             other_one.insert(newer.ItemNew(name="a", n=1))
             one.step()
+
+
+def test_who_writes_by_sql_announces_it(made: ModuleType, lasting: str) -> None:
+    """As imports and migrations do, in their transaction."""
+    text, json = "_document", "?"
+    if lasting.startswith("postgresql"):
+        text, json = "_document::text", "?::json"
+    with (
+        made.server.connect(lasting) as db,
+        catalog_of(lasting, 5000, changes=True) as catalog,
+    ):
+        db.insert(made.ItemNew(name="n0", n=1))
+        one = Following(db, made.items.by_n(1))
+        for turn, tables in enumerate([("items",), ("others", "items"), ()]):
+            with catalog.dialect.alone():
+                sql = f"SELECT {text} FROM items"
+                (document,) = catalog.connection.execute(sql).fetchone()
+                changed = document.replace(f'"n{turn}"', f'"n{turn + 1}"')
+                sql = f"UPDATE items SET _document = {json}"
+                catalog.connection.execute(sql, (changed,))
+                catalog.announce(*tables)
+            one.step()
+            assert one.latest[0].name == f"n{turn + 1}"
 
 
 def fork_while_it_follows(pipe: Pipe, folder: Path, url: str) -> None:
