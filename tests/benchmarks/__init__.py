@@ -13,6 +13,8 @@ from .generating import edit, growth, peers
 from .packages import check, imports
 from .projects import Scale, Workshop
 from .rows import Row
+from .scaling import scaling
+from .server import postgres
 from .storage import storage
 from .typescript import typescript
 
@@ -24,5 +26,7 @@ BENCHMARKS: Final[dict[str, Callable[[Scale, Workshop], Iterator[Row]]]] = {
     "imports": imports,
     "documents": documents,
     "storage": storage,
+    "postgres": postgres,
+    "scaling": scaling,
     "typescript": typescript,
 }

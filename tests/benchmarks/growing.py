@@ -30,7 +30,7 @@ class _Notes:
         self._queries = notes.notes
         self._random = Random(count)
         self._owners = count // OWNED or 1
-        self._db = connect(workshop.empty() / "notes.db")
+        self._db = connect(str(workshop.empty() / "notes.db"))
         self._ids: list[Any] = []
         for begin in range(0, count, _BATCH):
             batch = range(begin, min(begin + _BATCH, count))

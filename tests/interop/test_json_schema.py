@@ -140,7 +140,7 @@ def test_types_without_values(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("file", REST, ids=lambda file: file.stem)
 def test_the_same_for_every_application(file: Path, tmp_path: Path) -> None:
-    compare(file, tmp_path, 150)
+    compare(file, tmp_path, 60)
 
 
 def only(node: Type, **types: Type) -> Schema:

@@ -175,7 +175,7 @@ def test_black_changes_nothing(source: str) -> None:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=200)
 @given(modules())
 def test_black_changes_nothing_at_length(source: str) -> None:
     assert formatted(source) == source

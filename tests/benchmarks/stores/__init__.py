@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
 from ..tickets import Values
@@ -67,23 +66,23 @@ class Library:
         return find_spec(self.needs) is not None
 
     @property
-    def open(self) -> Callable[[Path], Store]:
-        """Opens an empty store in a new file."""
+    def open(self) -> Callable[[str], Store]:
+        """Opens an empty store in a new file, or in an empty database of a server by its URL."""
         module = import_module(f".{self.module}", __name__)
-        return cast(Callable[[Path], Store], module.Tickets)
+        return cast(Callable[[str], Store], module.Tickets)
 
 
 OURS: Final = Library("ours", "ours", "codegen")
 BY_HAND: Final = Library("sqlite3 and json by hand", "by_hand", "sqlite3")
 SQLMODEL: Final = Library("SQLModel", "with_sqlmodel", "sqlmodel")
+PEEWEE: Final = Library("Peewee", "with_peewee", "peewee")
+BY_HAND_ON_SERVER: Final = Library("psycopg by hand", "by_hand_on_server", "psycopg")
 OTHERS: Final = (
     BY_HAND,
     SQLMODEL,
-    Library("Peewee", "with_peewee", "peewee"),
+    PEEWEE,
     Library("TinyDB", "with_tinydb", "tinydb", reads_all=True),
 )
-FILLING: Final = (
-    *OTHERS,
-    Library("SQLModel's rows", "with_sqlmodel_rows", "sqlmodel"),
-)
+SQLMODEL_ROWS: Final = Library("SQLModel's rows", "with_sqlmodel_rows", "sqlmodel")
+FILLING: Final = (*OTHERS, SQLMODEL_ROWS)
 """Those that insert many at once, one of them in a way of its own."""

@@ -13,7 +13,6 @@ import sqlite3
 import struct
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 from ..tickets import Values
@@ -46,8 +45,8 @@ _ALL: Final = (1 << 64) - 1
 
 
 class Tickets:
-    def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path, isolation_level=None)
+    def __init__(self, place: str) -> None:
+        self._db = sqlite3.connect(place, isolation_level=None)
         for name, value in PRAGMAS.items():
             self._db.execute(f"PRAGMA {name} = {value}")
         self._db.executescript(_TABLES)

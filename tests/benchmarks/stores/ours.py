@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from codegen.runtime import gte
@@ -14,12 +13,12 @@ from . import SYNCHRONOUS, TAKEN
 
 
 class Tickets:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, place: str) -> None:
         table = import_module(f"{PACKAGE}.tables.tickets")
         self._new = table.TicketNew
         self._settings = table.TicketSettings
         self._queries = table.tickets
-        self._db = connect(path)
+        self._db = connect(place)
 
     def insert_all(self, many: Sequence[Values]) -> Sequence[Any]:
         ids: Sequence[Any] = self._db.insert_many(map(self._made, many))
@@ -53,15 +52,16 @@ class Tickets:
         return self._new(**{**values, "settings": settings})
 
 
-def connect(path: Path) -> Any:
-    """A database of the generated package."""
+def connect(place: str) -> Any:
+    """A database of the generated package, by the path of a file or by a URL."""
     server = import_module(f"{PACKAGE}.server")
-    return server.connect(f"sqlite:///{path}", synchronous=SYNCHRONOUS)
+    url = place if "://" in place else f"sqlite:///{place}"
+    return server.connect(url, synchronous=SYNCHRONOUS)
 
 
-def people(path: Path, count: int) -> list[str]:
+def people(place: str, count: int) -> list[str]:
     """The ids of so many people, whom tickets can belong to."""
     new = import_module(f"{PACKAGE}.tables.people").PersonNew
-    with connect(path) as db:
+    with connect(place) as db:
         ids = db.insert_many([new(name=f"Person {n}") for n in range(count)])
     return list(map(str, ids))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from peewee import (
@@ -51,8 +50,8 @@ class Ticket(Model):
 
 
 class Tickets:
-    def __init__(self, path: Path) -> None:
-        self._db = SqliteDatabase(str(path), pragmas=PRAGMAS)
+    def __init__(self, place: str) -> None:
+        self._db = SqliteDatabase(place, pragmas=PRAGMAS)
         self._db.connect()
         self._db.bind([Ticket])
         self._db.create_tables([Ticket])

@@ -6,7 +6,6 @@ import secrets
 import time
 from collections.abc import Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, event
@@ -48,9 +47,13 @@ class Ticket(SQLModel, table=True):
 
 
 class Tickets:
-    def __init__(self, path: Path) -> None:
-        self._engine = create_engine(f"sqlite:///{path}")
-        event.listen(self._engine, "connect", _prepare)
+    def __init__(self, place: str) -> None:
+        if "://" in place:
+            url = place.replace("postgresql:", "postgresql+psycopg:")
+            self._engine = create_engine(url)
+        else:
+            self._engine = create_engine(f"sqlite:///{place}")
+            event.listen(self._engine, "connect", _prepare)
         SQLModel.metadata.create_all(self._engine)
 
     def insert_all(self, many: Sequence[Values]) -> Sequence[Any]:

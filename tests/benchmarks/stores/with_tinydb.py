@@ -6,7 +6,6 @@ There are no indexes and no transactions, and a write is left to the operating s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from tinydb import TinyDB, where
@@ -16,8 +15,8 @@ from . import TAKEN
 
 
 class Tickets:
-    def __init__(self, path: Path) -> None:
-        self._db = TinyDB(path)
+    def __init__(self, place: str) -> None:
+        self._db = TinyDB(place)
 
     def insert_all(self, many: Sequence[Values]) -> Sequence[Any]:
         ids: list[int] = self._db.insert_multiple(many)
