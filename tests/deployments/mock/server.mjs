@@ -1,7 +1,7 @@
 // A mock of a Convex deployment: its HTTP API, over npm's `convex-test`, which is the vendor's own
 // mock of the database. Functions, validators and the encoding of values are real.
 //
-//   node server.mjs <folder of an app> <instance name> <admin key>
+//   node server.mjs <folder of an app> <instance name> <admin key> [<number of the first table>]
 //
 // It prints its port, and ends with its standard input. Requests are answered one by one.
 
@@ -13,9 +13,10 @@ import { convexTest } from "convex-test";
 import { makeFunctionReference } from "convex/server";
 import { convexToJson, jsonToConvex } from "convex/values";
 import { build } from "esbuild";
+import { Ids } from "./ids.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-const [app, instance, adminKey] = process.argv.slice(2);
+const [app, instance, adminKey, firstNumber = "10001"] = process.argv.slice(2);
 const GENERATED = `
   export {
     actionGeneric as action,
@@ -70,6 +71,7 @@ async function load() {
 
 const { schema: schemaModule, ...modules } = await load();
 const schema = schemaModule.default;
+const ids = new Ids(Object.keys(schema.tables), Number(firstNumber));
 
 // ------------------------------------------------------------------------------- the database
 
@@ -127,7 +129,8 @@ async function run(kind, { path: name, args, format }, caller, database = curren
       `Trying to execute ${name} as ${capitalized(kind)}, but it is defined as ${real}.`,
     );
   }
-  return await performed(kind, name, called, jsonToConvex(args), caller, database);
+  const given = jsonToConvex(ids.inward(args));
+  return await performed(kind, name, called, given, caller, database);
 }
 
 async function performed(kind, name, called, args, caller, database) {
@@ -169,16 +172,20 @@ async function performed(kind, name, called, args, caller, database) {
 }
 
 function succeeded(value, logLines = []) {
-  return { status: "success", value, ...(logLines.length ? { logLines } : {}) };
+  return { status: "success", value: ids.outward(value), ...logged(logLines) };
+}
+
+function logged(lines) {
+  return lines.length ? { logLines: lines.map((line) => ids.outwardInside(line)) } : {};
 }
 
 function failed(message, errorData, logLines = []) {
-  const errorMessage = `[Request ID: ${requestId()}] Server Error\n${message}`;
+  const said = ids.outwardInside(message);
   return {
     status: "error",
-    errorMessage,
-    ...(errorData === undefined ? {} : { errorData }),
-    ...(logLines.length ? { logLines } : {}),
+    errorMessage: `[Request ID: ${requestId()}] Server Error\n${said}`,
+    ...(errorData === undefined ? {} : { errorData: ids.outward(errorData) }),
+    ...logged(logLines),
   };
 }
 
