@@ -6,11 +6,13 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from . import arguments
-from .console import Console, Exit, few, report_database_error
+from codegen.diagnostics import Diagnostic
+
+from . import arguments, deployment
+from .changes import BY_PUSHING, tell, tell_way
+from .console import Exit, few, report_database_error
 
 if TYPE_CHECKING:
-    from codegen.ir.delta import Change
     from codegen.ir.model import Schema
 
     from .session import Session
@@ -26,7 +28,15 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="URL",
         help="show what changes for this database, rather than for the package",
     )
+    parser.add_argument(
+        "--deployed",
+        action="store_true",
+        help="show what changes for a deployment of Convex, rather than for the package",
+    )
     arguments.add_timeout(parser)
+    deployment.add_arguments(
+        parser, "With --deployed, the schema of the deployment is what changes."
+    )
 
 
 def run(given: Namespace) -> Exit:
@@ -38,6 +48,12 @@ def run(given: Namespace) -> Exit:
 
     session = open_session(given)
     console, project = session.console, session.project
+    if refused := _refused(given):
+        session.diagnostics.add(refused)
+        console.report(session.diagnostics)
+        return Exit.ERROR
+    if given.deployed:
+        return _for_deployment(session, given)
     if given.db:
         return _for_database(session, given.db, given.timeout_ms)
     built = build(project, session.diagnostics)
@@ -52,9 +68,9 @@ def run(given: Namespace) -> Exit:
     drifts = [drift for drift in found if not drift.foreign]
     before = _recorded_schema(tree.read(f"{folder}/_schema.json"))
     changes = compare_schemas(before, built.schema) if before else []
-    _tell(console, changes)
+    tell(console, changes)
     if before:
-        _tell_way(console, before, built.schema)
+        tell_way(console, before, built.schema)
     if console.format != "text":
         for drift in drifts:
             console.drift(drift.kind.value, f"{shown}/{drift.path}", drift.reason)
@@ -91,52 +107,50 @@ def _for_database(session: Session, url: str, timeout_ms: float) -> Exit:
         for change in compare(applied, loaded.schema)
         if change.path[:1] != ("functions",)
     ]
-    _tell(console, changes)
-    _tell_way(console, applied, loaded.schema)
+    tell(console, changes)
+    tell_way(console, applied, loaded.schema)
     return Exit.DRIFT if changes else Exit.CLEAN
 
 
-def _tell(console: Console, changes: list[Change]) -> None:
-    for change in changes:
-        if console.format != "text":
-            console.change(change.kind, change.text)
-            continue
-        is_call = (
-            change.path[:1] == ("functions",) and "returns" not in change.path[2:3]
-        )
-        effects = {
-            "stored documents may not fit": change.narrows,
-            "calls of older code may be refused": change.widens and is_call,
-            "older code may not read it": change.widens and not is_call,
-        }
-        said = ", ".join(effect for effect, holds in effects.items() if holds)
-        console.out(f"{change.kind}: {change.text}" + (f"  ({said})" if said else ""))
+def _for_deployment(session: Session, given: Namespace) -> Exit:
+    """The changes from the schema and the functions that a deployment has."""
+    from codegen.project.deployed import (
+        NO_SCHEMA,
+        as_deployed,
+        deployed_tables,
+        function_changes,
+        table_changes,
+    )
+    from codegen.project.loading import load_schema
+
+    console = session.console
+    loaded = load_schema(session.project, session.diagnostics)
+    console.report_aside(session.diagnostics)
+    if loaded is None:
+        return Exit.ERROR
+    schema = loaded.schema
+    try:
+        with deployment.administered(console, given) as administrator:
+            deployed = administrator.schema() or NO_SCHEMA
+            changes = table_changes(deployed, schema)
+            changes += function_changes(administrator.functions(), schema)
+            tell(console, changes)
+            before = deployed_tables(deployed)
+    except deployment.Unusable:
+        return Exit.ERROR
+    tell_way(console, before, as_deployed(schema), BY_PUSHING)
+    return Exit.DRIFT if changes else Exit.CLEAN
 
 
-def _tell_way(console: Console, old: Schema, new: Schema) -> None:
-    """How to get there where stored documents may not fit."""
-    from codegen.ir.transition import transition
-
-    stages = transition(old, new)
-    if console.format != "text":
-        for place, widen, backfill in stages:
-            console.stage(place, widen, backfill)
-    elif stages:
-        wider = [f"   {stage.widen}" for stage in stages if stage.widen]
-        console.out()
-        console.out("Where stored documents do not fit, change them in three steps:")
-        if wider:
-            console.out(
-                "1. widen: apply a schema that takes old documents and new ones"
-            )
-        else:
-            console.out("1. widen: nothing to do, the schema of before takes both")
-        for line in wider:
-            console.out(line)
-        console.out("2. backfill: change documents with codegen migrate")
-        for stage in stages:
-            console.out(f"   {stage.place}: {stage.backfill}")
-        console.out("3. narrow: apply this schema")
+def _refused(given: Namespace) -> Diagnostic | None:
+    """The fault of options that say two things, or that say nothing here."""
+    if given.deployed and given.db:
+        return Diagnostic("E502", "--db and --deployed are two things to compare with")
+    named = given.url or given.admin_key or given.env_file
+    if named and not given.deployed:
+        message = "--url, --admin-key and --env-file are for --deployed"
+        return Diagnostic("E502", message)
+    return None
 
 
 def _recorded_schema(text: bytes | None) -> Schema | None:

@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from . import arguments, doctor_deployment
+from . import arguments, deployment, doctor_deployment
 from .console import Console, Exit, counted, report_database_error
 
 if TYPE_CHECKING:
@@ -20,7 +20,10 @@ _SHOWN = 20
 def add_arguments(parser: ArgumentParser) -> None:
     arguments.add_database(parser, required=False)
     arguments.add_schema(parser)
-    doctor_deployment.add_arguments(parser)
+    deployment.add_arguments(
+        parser,
+        "Without --db, the deployment is looked at that the environment names.",
+    )
     parser.add_argument(
         "--format",
         choices=("text", "json"),

@@ -3,61 +3,37 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Literal
 
-from codegen.diagnostics import Diagnostic, Diagnostics
+from codegen.diagnostics import Diagnostics
 
+from . import deployment
 from .console import Console, Exit
 
 if TYPE_CHECKING:
     from codegen.convex.environment import Setting
-    from codegen.convex.examination import Examination, Finding
+    from codegen.convex.examination import Finding
     from codegen.convex.selection import Chosen
     from codegen.ir.delta import Change
     from codegen.ir.model import Schema
 
 _SHOWN = 20
-_FLAGS = ("--url", "--admin-key")
-
-
-def add_arguments(parser: ArgumentParser) -> None:
-    group = parser.add_argument_group(
-        "deployments of Convex",
-        "Without --db, the deployment is looked at that the environment names.",
-    )
-    group.add_argument("--url", help="the deployment, in place of the environment's")
-    group.add_argument(
-        "--admin-key",
-        metavar="KEY",
-        help="its admin key or deploy key (better in the environment, where no history"
-        " keeps it)",
-    )
-    group.add_argument(
-        "--env-file", metavar="FILE", help="a file to read in place of the environment"
-    )
 
 
 def run(given: Namespace) -> Exit:
-    from codegen.convex.environment import read_environment
     from codegen.convex.examination import Examination, remarks_on
-    from codegen.convex.http import check_installed
-    from codegen.convex.selection import choose
 
-    check_installed()
     report = _Report(Console(given.format))
     try:
-        settings = {} if given.url else read_environment(env_file=given.env_file)
+        settings = deployment.settings_of(given)
         for setting in settings.values():
             report.setting(setting, _widths(settings))
-        chosen = _by_flags(given) if given.url else choose(settings)
+        chosen = deployment.find(given, settings)
     except (OSError, ValueError) as error:
-        diagnostics = Diagnostics()
-        diagnostics.add(Diagnostic("E610", str(error)))
-        report.console.report(diagnostics)
-        return Exit.ERROR
+        return deployment.report_none(report.console, error)
     report.told("address", "fine", f"{chosen.origin}, from {chosen.origin_from}", None)
     for finding in remarks_on(settings, chosen):
         report.finding(finding)
@@ -65,28 +41,25 @@ def run(given: Namespace) -> Exit:
         for finding in examination.findings():
             report.finding(finding)
         if examination.admitted:
-            _compare(examination, report, given)
+            _compare(chosen, report, given)
     return Exit.CLEAN if report.sound else Exit.DRIFT
 
 
-def _by_flags(given: Namespace) -> Chosen:
-    from codegen.convex.address import origin_of
-    from codegen.convex.secret import Secret
-    from codegen.convex.selection import Chosen
-
-    url, key = _FLAGS
-    secret = None if given.admin_key is None else Secret(given.admin_key)
-    return Chosen(origin_of(given.url), secret, url, key if secret else None)
-
-
-def _compare(examination: Examination, report: _Report, given: Namespace) -> None:
+def _compare(chosen: Chosen, report: _Report, given: Namespace) -> None:
     """Tells how the deployed schema and functions differ from the project's."""
+    from codegen.convex.administration import administered
     from codegen.convex.errors import DeploymentError
-    from codegen.project.deployed import function_changes, table_changes
+    from codegen.project.deployed import (
+        UnreadableSchema,
+        function_changes,
+        table_changes,
+    )
 
     schema = _project_schema(given)
     try:
-        deployed = examination.deployed_schema()
+        with administered(chosen, given.timeout_ms) as administrator:
+            deployed = administrator.schema()
+            functions = administrator.functions()
         if deployed is None:
             push = "push one: `npx convex dev --once`, or `npx convex deploy`"
             report.told("schema", "note", "none was pushed", push)
@@ -100,9 +73,8 @@ def _compare(examination: Examination, report: _Report, given: Namespace) -> Non
         else:
             report.changes("schema", table_changes(deployed, schema))
         if schema is not None and schema.functions:
-            functions = examination.deployed_functions()
             report.changes("functions", function_changes(functions, schema))
-    except (DeploymentError, ValueError) as error:
+    except (DeploymentError, UnreadableSchema) as error:
         report.told("schema", "fault", f"it can't be read: {error}", None)
 
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from pydantic import JsonValue
-
 from .address import cloud_name, site_mistake
 from .blocking import Connection
 from .conversation import Conversation
@@ -61,22 +59,6 @@ class Examination:
         yield from self._server()
         if self.reached:
             yield from self._key()
-
-    def deployed_schema(self) -> str | None:
-        """The JSON of the schema that was pushed, or None where there is none."""
-        match self._system("_system/frontend/getSchemas"):
-            case {"active": str(active)}:
-                return active
-            case _:
-                return None
-
-    def deployed_functions(self) -> JsonValue:
-        """The functions that were pushed, as `npx convex function-spec` has them."""
-        return self._system("_system/cli/modules:apiSpec")
-
-    def _system(self, function: str) -> JsonValue:
-        assert self._admin is not None
-        return self._connection.perform(self._admin.system_query(function, {}))
 
     def _server(self) -> Iterator[Finding]:
         origin, source = self._chosen.origin, self._chosen.origin_from

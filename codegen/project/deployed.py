@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from codegen.diagnostics import Diagnostics
 from codegen.interop import convex_json, function_spec
@@ -15,23 +16,45 @@ from codegen.language.convex_json import load
 from codegen.language.function_spec import load_functions
 from codegen.language.source import SourceFile
 
+NO_SCHEMA: Final = '{"tables": [], "schemaValidation": false}'
+"""What a deployment does by which no schema was pushed."""
+
+
+class UnreadableSchema(ValueError):
+    """What a deployment says of its schema or its functions can't be read."""
+
 
 def table_changes(deployed: str, schema: Schema) -> list[Change]:
     """What a push of the project's schema would change in the tables of a deployment.
 
-    `deployed` is the JSON text that a deployment has. Compared is what Convex knows: neither
-    names of types, nor defaults, constraints and unique indexes. Raises a ValueError for a text
-    that is no schema.
+    `deployed` is the JSON text that a deployment has. Raises an `UnreadableSchema`.
     """
-    ours = json.dumps(convex_json.export(schema))
-    return compare(_tables(deployed), _tables(ours))
+    return compare(deployed_tables(deployed), as_deployed(schema))
+
+
+def deployed_tables(text: str) -> Schema:
+    """The tables of the JSON text that a deployment has; raises an `UnreadableSchema`."""
+    diagnostics = Diagnostics()
+    loaded = load(SourceFile("deployed.json", text.encode()), diagnostics)
+    if loaded is None:
+        raise UnreadableSchema(_first(diagnostics))
+    return loaded.schema
+
+
+def as_deployed(schema: Schema) -> Schema:
+    """The tables of a schema as a deployment has them after a push.
+
+    They have what Convex knows: neither names of types, nor defaults, constraints and unique
+    indexes.
+    """
+    return deployed_tables(json.dumps(convex_json.export(schema)))
 
 
 def function_changes(deployed: JsonValue, schema: Schema) -> list[Change]:
     """How the project's functions differ from those of a deployment.
 
     Those that the project does not know do not count, nor does a result of which the
-    deployment says nothing. Raises a ValueError for what are no functions.
+    deployment says nothing. Raises an `UnreadableSchema` for what are no functions.
     """
     theirs = _functions({"functions": deployed})
     ours = _functions(function_spec.export(schema))
@@ -45,20 +68,12 @@ def _as_far_as_told(ours: Function, theirs: Function | None) -> Function:
     return replace(ours, returns=None) if is_silent else ours
 
 
-def _tables(text: str) -> Schema:
-    diagnostics = Diagnostics()
-    loaded = load(SourceFile("deployed.json", text.encode()), diagnostics)
-    if loaded is None:
-        raise ValueError(_first(diagnostics))
-    return loaded.schema
-
-
 def _functions(spec: JsonValue) -> Mapping[str, Function]:
     diagnostics = Diagnostics()
     file = SourceFile("deployed.json", json.dumps(spec).encode())
     found = load_functions(file, diagnostics)
     if found is None:
-        raise ValueError(_first(diagnostics))
+        raise UnreadableSchema(_first(diagnostics))
     return found.functions
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -11,13 +12,23 @@ from typing import Any
 import pytest
 
 from codegen.convex import Options
+from codegen.convex.environment import NAMES
 from tests.cases.cases import codegen
 from tests.deployments.both_ways import Way, ways
-from tests.deployments.mock_deployment import APP, MOCK, Place, real_place, running
+from tests.deployments.mock_deployment import (
+    APP,
+    MOCK,
+    SECRET,
+    Place,
+    hosted,
+    real_place,
+    running,
+)
 from tests.engines.packages import imported
 from tests.npm import installed
 
 Connect = Callable[..., Any]
+Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="session")
@@ -87,3 +98,28 @@ def db(connect: Connect, place: Place) -> Any:
 def channel(db: Any, chat: ModuleType, request: pytest.FixtureRequest) -> Any:
     """A new channel without messages."""
     return db.run(chat.api.messages.open(name=request.node.name))
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The project of the app that the mock runs, and no variables but those of the test."""
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    shutil.copytree(APP / "convex", tmp_path / "convex")
+    settings = '[tool.codegen]\nschema = "convex"\noutput = "chat"\n'
+    (tmp_path / "pyproject.toml").write_text(settings)
+    return tmp_path
+
+
+@pytest.fixture
+def command(project: Path, mock: Place) -> Command:
+    """Runs a command for the mock, which `.env.local` names, and sees that no key is shown."""
+    lines = [f"{name}={value}\n" for name, value in hosted(mock).items()]
+    (project / ".env.local").write_text("".join(lines))
+
+    def command(*argv: str) -> tuple[int, str, str]:
+        code, out, err = codegen([*argv], project)
+        assert SECRET[2:] not in out + err
+        return code, out, err
+
+    return command

@@ -57,3 +57,11 @@ def real_place() -> Place | None:
     url = os.environ.get("CONVEX_SELF_HOSTED_URL")
     key = os.environ.get("CONVEX_SELF_HOSTED_ADMIN_KEY")
     return Place(url, key, is_mock=False) if url and key else None
+
+
+def hosted(place: Place, key: str | None = None) -> dict[str, str]:
+    """The variables that name a deployment and its key, or another key."""
+    return {
+        "CONVEX_SELF_HOSTED_URL": place.url,
+        "CONVEX_SELF_HOSTED_ADMIN_KEY": f"'{place.admin_key if key is None else key}'",
+    }

@@ -11,24 +11,12 @@ from typing import Any
 
 import pytest
 
-from codegen.convex.environment import NAMES
 from tests.cases.cases import codegen
 from tests.deployments.faulty import answers, serving, silent
-from tests.deployments.mock_deployment import ADMIN_KEY, APP, INSTANCE, Place
+from tests.deployments.mock_deployment import ADMIN_KEY, INSTANCE, Place, hosted
 from tests.deployments.mock_deployment import SECRET as KEY_PART
 
 Doctor = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The project of the app that the mock runs, and no variables but those of the test."""
-    for name in NAMES:
-        monkeypatch.delenv(name, raising=False)
-    shutil.copytree(APP / "convex", tmp_path / "convex")
-    settings = '[tool.codegen]\nschema = "convex"\noutput = "chat"\n'
-    (tmp_path / "pyproject.toml").write_text(settings)
-    return tmp_path
 
 
 @pytest.fixture
@@ -43,13 +31,6 @@ def doctor(project: Path) -> Doctor:
         return code, out, err
 
     return doctor
-
-
-def hosted(place: Place, key: str | None = None) -> dict[str, str]:
-    return {
-        "CONVEX_SELF_HOSTED_URL": place.url,
-        "CONVEX_SELF_HOSTED_ADMIN_KEY": f"'{place.admin_key if key is None else key}'",
-    }
 
 
 def test_all_is_well(doctor: Doctor, mock: Place) -> None:

@@ -1,0 +1,103 @@
+"""What the commands have in common that speak to a deployment of Convex."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from codegen.diagnostics import Diagnostic, Diagnostics
+
+from .console import Console, Exit
+
+if TYPE_CHECKING:
+    from codegen.convex.administration import Administrator
+    from codegen.convex.environment import Setting
+    from codegen.convex.selection import Chosen
+
+_URL, _KEY = "--url", "--admin-key"
+
+
+def add_arguments(parser: ArgumentParser, about: str) -> None:
+    """The options that name a deployment; `about` says when there is one to name."""
+    group = parser.add_argument_group("deployments of Convex", about)
+    group.add_argument(_URL, help="the deployment, in place of the environment's")
+    group.add_argument(
+        _KEY,
+        metavar="KEY",
+        help="its admin key or deploy key (better in the environment, where no history"
+        " keeps it)",
+    )
+    group.add_argument(
+        "--env-file", metavar="FILE", help="a file to read in place of the environment"
+    )
+
+
+class Unusable(Exception):
+    """There is no deployment to speak to, or it does not say what is asked; told already."""
+
+
+def settings_of(given: Namespace) -> Mapping[str, Setting]:
+    """The variables that may say which deployment is meant; none count beside `--url`.
+
+    Raises an OSError or a ValueError for a file that can't be read.
+    """
+    from codegen.convex.environment import read_environment
+    from codegen.convex.http import check_installed
+
+    check_installed()
+    return {} if given.url else read_environment(env_file=given.env_file)
+
+
+def find(given: Namespace, settings: Mapping[str, Setting]) -> Chosen:
+    """The deployment of the options, else of the variables; a ValueError says why there is none."""
+    from codegen.convex.selection import choose
+
+    return _by_options(given) if given.url else choose(settings)
+
+
+def report_none(console: Console, error: Exception) -> Exit:
+    """Why there is no deployment to speak to."""
+    return _report(console, Diagnostic("E610", str(error)))
+
+
+@contextmanager
+def administered(console: Console, given: Namespace) -> Generator[Administrator]:
+    """The deployment that is meant, for its administrator, for the time of a `with`.
+
+    Raises `Unusable`, after a report, when there is none, or when it fails within.
+    """
+    from codegen.convex.administration import administered
+    from codegen.convex.errors import DeploymentError
+    from codegen.project.deployed import UnreadableSchema
+
+    with ExitStack() as stack:
+        try:
+            opened = administered(find(given, settings_of(given)), given.timeout_ms)
+            administrator = stack.enter_context(opened)
+        except (OSError, ValueError) as error:
+            report_none(console, error)
+            raise Unusable from None
+        try:
+            yield administrator
+        except (DeploymentError, UnreadableSchema) as error:
+            hint = "`codegen doctor` looks for what is wrong"
+            _report(console, Diagnostic("E612", str(error), hint=hint))
+            raise Unusable from None
+
+
+def _by_options(given: Namespace) -> Chosen:
+    from codegen.convex.address import origin_of
+    from codegen.convex.secret import Secret
+    from codegen.convex.selection import Chosen
+
+    secret = None if given.admin_key is None else Secret(given.admin_key)
+    return Chosen(origin_of(given.url), secret, _URL, _KEY if secret else None)
+
+
+def _report(console: Console, diagnostic: Diagnostic) -> Exit:
+    diagnostics = Diagnostics()
+    diagnostics.add(diagnostic)
+    console.report_aside(diagnostics)
+    return Exit.ERROR
