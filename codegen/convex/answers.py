@@ -42,14 +42,15 @@ def value_of(answer: object, function: str, origin: str, options: Options) -> Js
         case {"status": "success", "value": value}:
             return cast(JsonValue, value)
         case {"status": "error", "errorMessage": str(message)}:
-            raise _failure(function, message, said.get("errorData"), lines)
+            raise failure(function, message, said.get("errorData"), lines)
         case _:
             raise unexpected(origin, f"its answer to `{function}` has no status")
 
 
-def _failure(
+def failure(
     function: str, message: str, data: JsonValue, lines: tuple[str, ...]
 ) -> FunctionError | InvalidCursor:
+    """The error of a function that has failed, by what the deployment says of it."""
     match data:
         case {"isConvexSystemError": True, "paginationError": "InvalidCursor"}:
             return InvalidCursor(f"`{function}`: the cursor is not of this query")

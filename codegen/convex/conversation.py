@@ -51,7 +51,7 @@ class Conversation:
     def together(self, calls: Sequence[Call[Any]]) -> Exchange[list[Any]]:
         """The results of queries, all as things are at one moment."""
         for call in calls:
-            _check_query(call)
+            check_query(call)
         if not calls:
             return []
         body = b'{"queries":[' + b",".join(map(_question, calls)) + b"]}"
@@ -79,7 +79,7 @@ class Conversation:
         self, moment: str, call: Call[R], extra: Extra | None = None
     ) -> Exchange[R]:
         """The result of a query as things were at a moment."""
-        _check_query(call)
+        check_query(call)
         body = _at(_question(call), moment)
         value = yield from self._call("/api/query_at_ts", call, body)
         return call.result_from_wire(value, extra=extra)
@@ -157,14 +157,15 @@ def first_cursor(call: Call[Any]) -> str | None:
 
     Raises a TypeError for a call that takes no `paginationOpts`.
     """
-    _check_query(call)
+    check_query(call)
     given = call.to_wire().get(_OPTIONS)
     if not isinstance(given, dict):
         raise TypeError(f"`{call.__function__}` takes no `{_OPTIONS}`: it has no pages")
     return cast("str | None", given.get("cursor"))
 
 
-def _check_query(call: Call[Any]) -> None:
+def check_query(call: Call[Any]) -> None:
+    """Raises a TypeError for a call of a mutation or an action."""
     if call.__kind__ != "query":
         raise TypeError(f"`{call.__function__}` is no query, but a {call.__kind__}")
 

@@ -61,10 +61,14 @@ class Options:
         """The header that says who asks."""
         if self.admin_key is not None:
             return Secret(f"Convex {self.admin_key}")
-        if self.token is None:
-            return None
-        token = self.token if isinstance(self.token, str) else self.token()
-        return Secret(f"Bearer {_check('token', token)}")
+        token = self.present_token()
+        return None if token is None else Secret(f"Bearer {token}")
+
+    def present_token(self) -> str | None:
+        """The token of the user as it is now."""
+        if self.token is None or isinstance(self.token, str):
+            return self.token
+        return _check("token", self.token())
 
 
 def _check(name: str, text: str) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, overload
+from weakref import WeakSet
 
 from codegen.convex.blocking import Connection
-from codegen.convex.conversation import Conversation, first_cursor
+from codegen.convex.conversation import Conversation, check_query, first_cursor
+from codegen.convex.errors import Unsupported
 from codegen.convex.exchange import Exchange
+from codegen.convex.listening import Listener, check_live_installed
 from codegen.convex.options import Options
 from codegen.convex.paging import PageOf, items_of
 from codegen.runtime.calls import Call
@@ -22,8 +25,12 @@ from .convex.batch import Batch
 from .convex.documents import Documents
 from .convex.nothing import Nothing
 from .database import Database
+from .deployment_subscription import CallSubscription
 from .package import Package
 
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
 R = TypeVar("R")
 T = TypeVar("T")
 
@@ -54,6 +61,8 @@ class Deployment(Database):
         self._package = package
         self._conversation = Conversation(origin, options)
         self._documents = Documents(self._conversation, package)
+        self._listener = Listener(origin, options)
+        self._subscriptions = WeakSet[CallSubscription[Any]]()
         self._owned = connection is None
         self._connection = connection or Connection(origin, options)
 
@@ -64,6 +73,9 @@ class Deployment(Database):
 
     def close(self) -> None:
         """Closes the connections; what is done with it later raises `Closed`."""
+        for subscription in [*self._subscriptions]:
+            subscription.close(cut_off=True)
+        self._listener.close()
         if self._owned:
             self._connection.close()
 
@@ -136,9 +148,26 @@ class Deployment(Database):
     def _perform(self, exchange: Exchange[R]) -> R:
         return self._connection.perform(exchange)
 
-    def together(self, calls: Iterable[Call[R]], /) -> list[R]:
-        """The results of queries, all as things are at one moment, in one request."""
-        return self._connection.perform(self._conversation.together([*calls]))
+    @overload
+    def together(self, calls: Iterable[Call[R]], /) -> list[R]: ...
+
+    @overload
+    def together(self, first: Call[A], second: Call[B], /) -> tuple[A, B]: ...
+
+    @overload
+    def together(
+        self, first: Call[A], second: Call[B], third: Call[C], /
+    ) -> tuple[A, B, C]: ...
+
+    def together(self, first: Any, /, *more: Call[Any]) -> Any:
+        """The results of queries, all as things are at one moment, in one request.
+
+        Takes some calls, or any number of them as an iterable.
+        """
+        is_one = isinstance(first, Call)
+        calls: list[Call[Any]] = [first, *more] if is_one else [*first]
+        results = self._perform(self._conversation.together(calls))
+        return tuple(results) if is_one else results
 
     def moment(self) -> Moment:
         """The moment that it is now, for several calls to see the same state of things."""
@@ -163,6 +192,28 @@ class Deployment(Database):
     def items(self, call: Call[PageOf[T]], /) -> Iterator[T]:
         """All that is on the pages of a query that takes `paginationOpts`."""
         return (item for page in self.pages(call) for item in items_of(page))
+
+    def subscribe(
+        self, operation: Operation[R], /, *, timeout_ms: float | None = None
+    ) -> CallSubscription[R]:
+        """The result of a query function, and each new one that the deployment tells of.
+
+        It is as with any database: `for result in db.subscribe(call):` begins with the
+        present result, and a step gives the newest that is another than the last. It takes
+        `pip install "tablewright[convex-live]"`.
+
+        Args:
+            timeout_ms: How long a step may wait for a new result, in ms, before a `TimeoutError`,
+                after which there may be further steps. None waits for ever.
+        """
+        call = followable(operation)
+        check_query(call)
+        check_live_installed()
+        subscription = CallSubscription(
+            self._conversation, self._connection, self._listener, call, timeout_ms
+        )
+        self._subscriptions.add(subscription)
+        return subscription
 
     def speaking_as(self, token: str, /) -> Deployment:
         """The same deployment for a user, by a JWT, on the same connections."""
@@ -199,3 +250,13 @@ def answer(
     if extra is not None:
         raise TypeError("`extra` is for the results of functions")
     return documents.run(cast("Read[R]", operation))
+
+
+def followable(operation: Operation[R]) -> Call[R]:
+    """The call that an operation is; raises `Unsupported` for a query of documents."""
+    if isinstance(operation, Call):
+        return operation
+    raise Unsupported(
+        "a deployment tells of new results of its functions, not of queries of documents:"
+        " subscribe to a call of a query function of your own"
+    )

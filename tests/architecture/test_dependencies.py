@@ -66,7 +66,10 @@ ONLY_IN = {
         *("codegen/importers/class_loading.py", "codegen/importers/class_schemas.py"),
     },
     "yaml": {"codegen/language/yaml_tree.py", "codegen/importers/yaml_values.py"},
-    "convex": {"codegen/runtime/client_values.py"},
+    "convex": {
+        "codegen/runtime/client_values.py",
+        "codegen/convex/listener_process.py",
+    },
     "tree_sitter": {"codegen/typescript/syntax.py"},
     "tree_sitter_typescript": {"codegen/typescript/syntax.py"},
     "psycopg": {"codegen/engines/postgres/", "codegen/importers/sql/postgres.py"},

@@ -78,9 +78,7 @@ class _Awaited:
             return found
 
         def call(*given: Any, **named: Any) -> Any:
-            result = found(*given, **named)
-            if inspect.isawaitable(result):
-                result = self._runner.run(_awaited(result))
+            result = self._runner.run(_called(found, *given, **named))
             if hasattr(result, "__anext__"):
                 return self._each(result)
             if type(result).__module__.startswith("codegen.engines"):
@@ -98,19 +96,20 @@ class _Awaited:
 
     @contextmanager
     def _entered(self, block: AbstractAsyncContextManager[Any]) -> Generator[Any]:
-        given = self._runner.run(_awaited(block.__aenter__()))
+        given = self._runner.run(_called(block.__aenter__))
         try:
             yield given
         except BaseException as error:
             details = type(error), error, error.__traceback__
-            if not self._runner.run(_awaited(block.__aexit__(*details))):
+            if not self._runner.run(_called(block.__aexit__, *details)):
                 raise
         else:
-            self._runner.run(_awaited(block.__aexit__(None, None, None)))
+            self._runner.run(_called(block.__aexit__, None, None, None))
 
 
-async def _awaited(result: Any) -> Any:
-    return await result
+async def _called(method: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    result = method(*given, **named)
+    return await result if inspect.isawaitable(result) else result
 
 
 async def _next(results: Any, end: object) -> Any:

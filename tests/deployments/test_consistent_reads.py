@@ -17,11 +17,12 @@ from tests.deployments.test_calls import send
 def test_a_batch_is_of_one_moment(db: Any, chat: ModuleType, channel: Any) -> None:
     send(db, chat, channel, "a", "b")
     api = chat.api.messages
-    messages, count = db.together(
-        [api.list(channel=channel), api.count(channel=channel)]
-    )
+    listed, counted = api.list(channel=channel), api.count(channel=channel)
+    messages, count = db.together(listed, counted)
     assert [message.body for message in messages] == ["a", "b"]
     assert count == 2
+    assert db.together([listed, counted]) == [messages, count]
+    assert db.together(counted, counted, listed) == (2, 2, messages)
     assert db.together([]) == []
 
 

@@ -22,7 +22,10 @@ def test_errors_are_where_they_should_be_and_nowhere_else(
     shutil.copytree(FOLDER / "functions/expected", tmp_path / "chat")
     files: Iterable[Path] = [
         Path(shutil.copy(HERE / name, tmp_path))
-        for name in ("calls_ok.py", "calls_refused.py")
+        for name in (
+            *("calls_ok.py", "calls_refused.py"),
+            *("deployments_ok.py", "deployments_refused.py"),
+        )
     ]
     errors = check(files, root=tmp_path)
     expected = marked_lines(files)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, overload
+from weakref import WeakSet
 
-from codegen.convex.conversation import Conversation, first_cursor
+from codegen.convex.conversation import Conversation, check_query, first_cursor
 from codegen.convex.exchange import Exchange
+from codegen.convex.listening import Listener, check_live_installed
 from codegen.convex.options import Options
 from codegen.convex.paging import PageOf, items_of
 from codegen.convex.tasks import AsyncConnection
@@ -21,10 +23,14 @@ from codegen.runtime.queries import Query
 from ..convex.batch import Batch
 from ..convex.documents import Documents
 from ..convex.nothing import Nothing
-from ..deployment import answer
+from ..deployment import answer, followable
 from ..package import Package
 from .database import AsyncDatabase
+from .deployment_subscription import AsyncCallSubscription
 
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
 R = TypeVar("R")
 T = TypeVar("T")
 
@@ -48,6 +54,8 @@ class AsyncDeployment(AsyncDatabase):
         self._package = package
         self._conversation = Conversation(origin, options)
         self._documents = Documents(self._conversation, package)
+        self._listener = Listener(origin, options)
+        self._subscriptions = WeakSet[AsyncCallSubscription[Any]]()
         self._owned = connection is None
         self._connection = connection or AsyncConnection(origin, options)
 
@@ -58,6 +66,9 @@ class AsyncDeployment(AsyncDatabase):
 
     async def close(self) -> None:
         """Closes the connections; what is done with it later raises `Closed`."""
+        for subscription in [*self._subscriptions]:
+            await subscription.aclose(cut_off=True)
+        self._listener.close()
         if self._owned:
             await self._connection.close()
 
@@ -129,9 +140,26 @@ class AsyncDeployment(AsyncDatabase):
     async def _perform(self, exchange: Exchange[R]) -> R:
         return await self._connection.perform(exchange)
 
-    async def together(self, calls: Iterable[Call[R]], /) -> list[R]:
-        """The results of queries, all as things are at one moment, in one request."""
-        return await self._connection.perform(self._conversation.together([*calls]))
+    @overload
+    async def together(self, calls: Iterable[Call[R]], /) -> list[R]: ...
+
+    @overload
+    async def together(self, first: Call[A], second: Call[B], /) -> tuple[A, B]: ...
+
+    @overload
+    async def together(
+        self, first: Call[A], second: Call[B], third: Call[C], /
+    ) -> tuple[A, B, C]: ...
+
+    async def together(self, first: Any, /, *more: Call[Any]) -> Any:
+        """The results of queries, all as things are at one moment, in one request.
+
+        Takes some calls, or any number of them as an iterable.
+        """
+        is_one = isinstance(first, Call)
+        calls: list[Call[Any]] = [first, *more] if is_one else [*first]
+        results = await self._perform(self._conversation.together(calls))
+        return tuple(results) if is_one else results
 
     async def moment(self) -> AsyncMoment:
         """The moment that it is now, for several calls to see the same state of things."""
@@ -158,6 +186,28 @@ class AsyncDeployment(AsyncDatabase):
         async for page in self.pages(call):
             for item in items_of(page):
                 yield item
+
+    def subscribe(
+        self, operation: Operation[R], /, *, timeout_ms: float | None = None
+    ) -> AsyncCallSubscription[R]:
+        """The result of a query function, and each new one that the deployment tells of.
+
+        It is as with any database: `async for result in db.subscribe(call):` begins with the
+        present result, and a step gives the newest that is another than the last. It takes
+        `pip install "tablewright[convex-live]"`.
+
+        Args:
+            timeout_ms: How long a step may wait for a new result, in ms, before a `TimeoutError`,
+                after which there may be further steps. None waits for ever.
+        """
+        call = followable(operation)
+        check_query(call)
+        check_live_installed()
+        subscription = AsyncCallSubscription(
+            self._conversation, self._connection, self._listener, call, timeout_ms
+        )
+        self._subscriptions.add(subscription)
+        return subscription
 
     def speaking_as(self, token: str, /) -> AsyncDeployment:
         """The same deployment for a user, by a JWT, on the same connections."""

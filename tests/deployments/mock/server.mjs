@@ -5,6 +5,7 @@
 //
 // It prints its port, and ends with its standard input. Requests are answered one by one.
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
@@ -13,6 +14,7 @@ import { convexTest } from "convex-test";
 import { makeFunctionReference } from "convex/server";
 import { convexToJson, jsonToConvex } from "convex/values";
 import { build } from "esbuild";
+import { WebSocketServer } from "ws";
 import { Ids } from "./ids.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
@@ -80,7 +82,9 @@ for (const [name, module] of Object.entries(modules)) {
   byPath[`./convex/${name}.js`] = async () => module;
 }
 
-let current = convexTest({ schema, modules: byPath });
+const current = convexTest({ schema, modules: byPath });
+// `convex-test` keeps which database it is in the context of asynchronous calls.
+const inCurrent = AsyncLocalStorage.snapshot();
 const written = []; // the mutations so far: what the past is made of again
 
 /** The database as it was after so many mutations. */
@@ -105,7 +109,7 @@ function as(database, identity) {
 // ---------------------------------------------------------------------------------- functions
 
 function found(name) {
-  const [module, exported = "default"] = name.replace(/\.js:/, ":").split(":");
+  const [module, exported = "default"] = name.split(":");
   return modules[module]?.[exported];
 }
 
@@ -306,6 +310,12 @@ async function answer(request, body) {
         throw refused(403, "BadDeployKey", "The provided deploy key was invalid for this deployment");
       }
       return { success: true, allowedOps: [], isReadOnly: false };
+    case "POST /mock/cut":
+      // As a network does, and a server that is started anew.
+      for (const session of sessions) session.socket.terminate();
+      return { sessions: sessions.size };
+    case "GET /mock/sessions":
+      return { sessions: [...sessions].map((session) => session.queries.size) };
     default:
       throw refused(404, "NotFound", `no route ${pathname}`);
   }
@@ -334,8 +344,94 @@ async function respond(request, response) {
 
 let turn = Promise.resolve();
 const server = createServer((request, response) => {
-  turn = turn.then(() => respond(request, response));
+  turn = turn.then(() => inCurrent(respond, request, response)).then(refreshAll);
 });
+
+// ------------------------------------------------------------------------------ subscriptions
+
+// What Convex's own clients speak over a WebSocket (`npm-packages/convex/src/browser/sync`).
+const sessions = new Set();
+
+class Session {
+  constructor(socket) {
+    this.socket = socket;
+    this.caller = { identity: null, admin: false };
+    this.queries = new Map(); // by id: {path, args, said}
+    this.version = { querySet: 0, identity: 0, ts: encodedTime(0) };
+  }
+
+  hear(message) {
+    const next = { ...this.version };
+    switch (message.type) {
+      case "Authenticate":
+        next.identity += 1;
+        try {
+          const scheme = { Admin: "Convex", User: "Bearer" }[message.tokenType];
+          this.caller = callerOf(scheme && `${scheme} ${message.value}`);
+        } catch (error) {
+          this.socket.close(4000, error.message);
+          return;
+        }
+        break;
+      case "ModifyQuerySet":
+        next.querySet = message.newVersion;
+        for (const { type, queryId, udfPath, args } of message.modifications) {
+          if (type === "Add") {
+            const path = udfPath.replace(".js:", ":");
+            this.queries.set(queryId, { path, args: args[0] });
+          } else this.queries.delete(queryId);
+        }
+        break;
+      default:
+        return;
+    }
+    return this.refresh(next);
+  }
+
+  /** Says which results are others now. */
+  async refresh(next = this.version) {
+    const modifications = [];
+    for (const [queryId, query] of this.queries) {
+      const { path, args } = query;
+      const said = await run("query", { path, args, format: "convex_encoded_json" }, this.caller);
+      const text = JSON.stringify([said.value, said.status]);
+      if (text === query.said) continue;
+      query.said = text;
+      const common = { queryId, logLines: said.logLines ?? [], journal: null };
+      modifications.push(
+        said.status === "success"
+          ? { type: "QueryUpdated", value: said.value, ...common }
+          : {
+              type: "QueryFailed",
+              errorMessage: said.errorMessage,
+              ...(said.errorData === undefined ? {} : { errorData: said.errorData }),
+              ...common,
+            },
+      );
+    }
+    if (modifications.length === 0 && next === this.version) return;
+    const startVersion = this.version;
+    this.version = { ...next, ts: encodedTime(ticks++) };
+    const transition = { type: "Transition", startVersion, endVersion: this.version };
+    this.socket.send(JSON.stringify({ ...transition, modifications }));
+  }
+}
+
+let ticks = 1;
+
+async function refreshAll() {
+  for (const session of sessions) await inCurrent(() => session.refresh());
+}
+
+new WebSocketServer({ server }).on("connection", (socket) => {
+  const session = new Session(socket);
+  sessions.add(session);
+  socket.on("message", (data) => {
+    turn = turn.then(() => inCurrent(() => session.hear(JSON.parse(data))));
+  });
+  socket.on("close", () => sessions.delete(session));
+});
+
 server.listen(0, "127.0.0.1", () => {
   process.stdout.write(`${JSON.stringify({ port: server.address().port })}\n`);
 });

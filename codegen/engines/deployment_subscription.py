@@ -1,0 +1,73 @@
+"""A query of a deployment that is followed, in blocking code."""
+
+from __future__ import annotations
+
+from threading import Event
+from time import monotonic
+from typing import TypeVar
+
+from codegen.convex.blocking import Connection
+from codegen.convex.conversation import Conversation
+from codegen.convex.errors import FunctionError
+from codegen.convex.listening import Listener
+from codegen.runtime.calls import Call
+
+from .deployment_feed import Feed, Outcome
+from .live.subscription import Subscription, check_timeout, timed_out
+
+R = TypeVar("R")
+
+
+class CallSubscription(Subscription[R]):
+    """The results of a query of a deployment; see `Subscription`."""
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        connection: Connection,
+        listener: Listener,
+        call: Call[R],
+        timeout_ms: float | None,
+    ) -> None:
+        self._connection = connection
+        self._timeout_ms = check_timeout(timeout_ms)
+        self._event = Event()
+        self._feed = Feed(conversation, listener, call, self._event.set)
+
+    def close(self, *, cut_off: bool = False) -> None:
+        """Ends the iteration, with `Closed` where it is `cut_off` with its deployment."""
+        self._feed.close(cut_off=cut_off)
+
+    def __next__(self) -> R:
+        """The present result, or the next one that is another than the last.
+
+        Raises a `TimeoutError` after `timeout_ms`, and what running the query raises: the
+        next step goes on all the same, but after `Closed` none does.
+        """
+        feed, longest = self._feed, self._timeout_ms
+        end = None if longest is None else monotonic() + longest / 1000
+        while not feed.is_closed:
+            outcome = self._heard(end) if feed.is_followed else self._asked()
+            if outcome is not None and feed.is_new(outcome):
+                return outcome.given()
+        feed.check_not_cut_off()
+        raise StopIteration
+
+    def _asked(self) -> Outcome[R]:
+        outcome: Outcome[R]
+        try:
+            outcome = Outcome(self._connection.perform(self._feed.question()))
+        except FunctionError as error:
+            outcome = Outcome(error=error)
+        self._feed.follow()
+        return outcome
+
+    def _heard(self, end: float | None) -> Outcome[R] | None:
+        while not self._feed.is_closed:
+            self._event.clear()
+            if (outcome := self._feed.heard()) is not None:
+                return outcome
+            left = None if end is None else max(0, end - monotonic())
+            if not self._event.wait(left):
+                raise timed_out(self._timeout_ms)
+        return None
