@@ -17,7 +17,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import Enum
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
 __all__ = ["DELETE", "Document", "Upgraded", "upgrade"]
 
@@ -59,6 +59,8 @@ def upgrade(table: str) -> Callable[[Function], Function]:
     It is called once for each document, and stays a plain function that can be tested. It should
     look at nothing but its document: where others are in the way it is called again.
     """
+    if not isinstance(cast(object, table), str):
+        raise TypeError('@upgrade needs the name of the table: @upgrade("users")')
 
     def mark(function: Function) -> Function:
         found = _found.get()

@@ -55,7 +55,10 @@ def run(given: Namespace) -> Exit:
     act = _try if given.dry_run else _apply
     changes = not given.dry_run
     try:
-        with catalog_of(given.db, given.timeout_ms, changes=changes) as catalog:
+        opened = catalog_of(
+            given.db, given.timeout_ms, changes=changes, may_be_missing=True
+        )
+        with opened as catalog:
             return act(console, catalog, loaded.schema, given.older_schema)
     except (ValueError, DatabaseError) as error:
         report_database_error(console, error)

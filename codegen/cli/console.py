@@ -134,10 +134,10 @@ def counted(number: int, word: str, words: str = "") -> str:
     return f"{number:,} {word if number == 1 else words or f'{word}s'}"
 
 
-def report_database_error(console: Console, error: Exception) -> Exit:
+def report_database_error(console: Console, error: Exception, hint: str = "") -> Exit:
     """Why a database can't be used."""
     diagnostics = Diagnostics()
-    diagnostics.add(Diagnostic("E601", str(error)))
+    diagnostics.add(Diagnostic("E601", str(error), hint=hint))
     console.report(diagnostics)
     return Exit.ERROR
 

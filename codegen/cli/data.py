@@ -62,12 +62,14 @@ def move(given: Namespace, work: Callable[[Mover], Counts]) -> Exit:
         _report(console, "E603", str(error))
         return Exit.DRIFT
     except TransferError as error:
-        _report(console, "E602", str(error))
+        _report(console, "E602", str(error), error.hint)
     except DatabaseError as error:
         _report(console, "E601", str(error))
     except BrokenPipeError:
         raise
     except OSError as error:
+        if error.filename is None:
+            raise
         _report(console, "E550", f"{error.filename}: {error.strerror}")
     else:
         _say_counts(console, counts)
@@ -131,7 +133,7 @@ def _say_faults(console: Console, faults: Faults) -> None:
         console.result(f"… and {faults.count - len(faults.named):,} more")
 
 
-def _report(console: Console, code: str, message: str) -> None:
+def _report(console: Console, code: str, message: str, hint: str = "") -> None:
     diagnostics = Diagnostics()
-    diagnostics.add(Diagnostic(code, message))
+    diagnostics.add(Diagnostic(code, message, hint=hint))
     console.report_aside(diagnostics)

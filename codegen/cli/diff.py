@@ -54,7 +54,7 @@ def run(given: Namespace) -> Exit:
         return Exit.ERROR
     if given.deployed:
         return _for_deployment(session, given)
-    if given.db:
+    if given.db is not None:
         return _for_database(session, given.db, given.timeout_ms)
     built = build(project, session.diagnostics)
     console.report_aside(session.diagnostics)

@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Collection, Sequence
+from errno import ENOSPC
 from importlib import import_module
 from keyword import iskeyword
 from typing import Any
@@ -64,6 +65,11 @@ def run(argv: Sequence[str]) -> int:
         return _files_in_the_way(error, getattr(arguments, "format", "text"))
     except BrokenPipeError:
         sys.stderr.close()
+        return Exit.ERROR
+    except OSError as error:
+        if error.filename is not None or error.errno != ENOSPC:
+            return _our_fault()
+        sys.stderr.write("error[E550]: standard output has no room: the disk is full\n")
         return Exit.ERROR
     except KeyboardInterrupt:
         return 130

@@ -6,7 +6,7 @@ import json
 import os
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from codegen.diagnostics import Diagnostic, Diagnostics, closest
 
@@ -51,6 +51,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         default="text",
         help="how results are printed: for people, or as JSON lines, one per table",
     )
+
+
+_GOES_ON: Final = "batches that were finished are kept: run it again to go on"
 
 
 class _Work(NamedTuple):
@@ -103,10 +106,12 @@ def run(given: Namespace) -> Exit:
     except BrokenMigration as error:
         return _refuse(console, str(error))
     except UpgradeFailed as error:
-        console.note(own_traceback(error, given.file))
+        if told := own_traceback(error, given.file):
+            console.note(told)
         return _refuse(console, str(error), _kept(given.dry_run))
     except (ValueError, DatabaseError) as error:
-        return report_database_error(console, error)
+        hint = "" if given.dry_run else _GOES_ON
+        return report_database_error(console, error, hint)
 
 
 def _kept(dry_run: bool) -> str:

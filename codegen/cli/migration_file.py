@@ -39,7 +39,8 @@ def load(path: str) -> list[Upgrade]:
         sys.path.remove(folder)
     if not upgrades:
         raise BrokenMigration(
-            f"{path} has no functions for tables: mark them with `@upgrade`, of `codegen.migrations`"
+            f"{path} has no functions for tables: mark them with"
+            ' `@upgrade("table")`, of `codegen.migrations`'
         )
     for table, count in Counter(upgrade.table for upgrade in upgrades).items():
         if count > 1:

@@ -23,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(given: Namespace) -> Exit:
-    from codegen.engines.url import is_postgres
+    from codegen.engines.url import is_postgres, sqlite_url
     from codegen.transfer.archives import open_archive
     from codegen.transfer.backups import is_sqlite, restore_file
     from codegen.transfer.databases import DatabaseSource
@@ -39,7 +39,7 @@ def run(given: Namespace) -> Exit:
             )
         with ExitStack() as stack:
             if of_sqlite:
-                url = f"sqlite:///{given.file}"
+                url = sqlite_url(given.file)
                 backup = stack.enter_context(mover.opened_at_one_moment(url))
                 source: Source = DatabaseSource(given.file, backup)
             else:

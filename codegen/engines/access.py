@@ -11,9 +11,15 @@ from .url import is_postgres, sqlite_path
 
 
 def catalog_of(
-    url: str, timeout_ms: float, *, changes: bool = False
+    url: str,
+    timeout_ms: float,
+    *,
+    changes: bool = False,
+    may_be_missing: bool = False,
 ) -> AbstractContextManager[Catalog]:
     """The catalogue of a database; a file that is not there is made if `changes` are wanted.
+
+    One that `may_be_missing` is read as an empty one, and not made.
 
     Raises:
         ValueError: The URL is none of a database that lasts.
@@ -29,15 +35,19 @@ def catalog_of(
         return on_server(url, timeout_ms)
     path = sqlite_path(url)
     if path is None:
-        raise ValueError("a database in memory is gone with its program")
+        raise ValueError(
+            "a database in memory is gone with its program: give the URL of a file or a server"
+        )
     from .sqlite.access import catalog_of as in_file
 
-    return in_file(path, timeout_ms, changes=changes)
+    return in_file(path, timeout_ms, changes=changes, may_be_missing=may_be_missing)
 
 
 def applied_schema(catalog: Catalog) -> Recorded:
     """The schema that a database has; an `UnusableDatabase` where it has none yet."""
     recorded = None if catalog.is_empty() else catalog.latest_schema()
     if recorded is None:
-        raise UnusableDatabase("the database is empty: no schema was applied to it")
+        raise UnusableDatabase(
+            "the database is empty, no schema was applied to it: `codegen apply` does that"
+        )
     return recorded

@@ -41,8 +41,9 @@ class UpgradeFailed(Exception):
     The exception is the cause; `id` is that of the document.
     """
 
-    def __init__(self, table: str, id: str, cause: Exception) -> None:
-        super().__init__(f"document {id} of table `{table}`: {cause}")
+    def __init__(self, table: str, id: str, cause: Exception, kind: str = "") -> None:
+        reason = ": ".join(filter(None, (kind, str(cause))))
+        super().__init__(f"document {id} of table `{table}`: {reason}")
         self.table = table
         self.id = id
         self.__cause__ = cause
@@ -104,7 +105,7 @@ def upgraded(
         given = deepcopy(document)
         result = function(given)
     except Exception as error:
-        raise UpgradeFailed(table.name, id, error) from error
+        raise UpgradeFailed(table.name, id, error, type(error).__name__) from error
     if result is DELETE:
         return None
     if result is None:

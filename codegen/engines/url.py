@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 _FORMS = "`sqlite:///file.db` for a file, or `sqlite://` for memory"
 _POSTGRES = ("postgresql://", "postgres://")
@@ -21,16 +21,24 @@ def sqlite_path(url: str) -> str | None:
     """
     parts = urlsplit(url)
     if not url.startswith("sqlite://"):
+        forms = f"{_FORMS}, or `postgresql://user@host/database`"
+        if url and ":" not in url:
+            forms = f"`{sqlite_url(url)}`"
         raise ValueError(
-            f"{_without_password(url)!r} is not the URL of a database: write {_FORMS},"
-            " or `postgresql://user@host/database`"
+            f"{_without_password(url)!r} is not the URL of a database: write {forms}"
         )
     if parts.netloc or parts.query or parts.fragment:
         raise ValueError(
-            f"{_without_password(url)!r} has a host, a query or a fragment: write {_FORMS}"
+            f"{_without_password(url)!r} has a host, a query or a fragment: write {_FORMS};"
+            " a file begins after three slashes, and in its name `?` is %3F and `#` is %23"
         )
     path = unquote(parts.path[1:])
     return None if path in ("", ":memory:") else path
+
+
+def sqlite_url(path: str) -> str:
+    """The URL of a file."""
+    return f"sqlite:///{quote(path)}"
 
 
 def shown(url: str) -> str:

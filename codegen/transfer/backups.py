@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Generator
-from contextlib import closing, contextmanager
+from collections.abc import Generator, Iterable
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import Final, cast
@@ -16,7 +16,7 @@ from codegen.engines.clock import now_ms
 from codegen.engines.sql.catalog import Catalog
 from codegen.engines.sql.documents import count
 from codegen.engines.sqlite.faults import typed
-from codegen.engines.url import sqlite_path
+from codegen.engines.url import sqlite_path, sqlite_url
 from codegen.runtime.errors import Conflict, CorruptDatabase
 
 from .exporting import new_place
@@ -25,6 +25,8 @@ from .importing import refuse_documents
 
 _WAIT_S: Final = 0.05
 _MAGIC: Final = b"SQLite format 3\x00"
+# SQLite leaves them where it fails, as on a full disk.
+_BESIDE: Final = ("-journal", "-wal", "-shm")
 
 
 def is_sqlite(path: str) -> bool:
@@ -39,8 +41,11 @@ def back_up_file(catalog: Catalog, path: str) -> None:
     Its connection is in a transaction. The copy is looked through before it gets its name.
     """
     with new_place(path) as part:
-        _copy(cast(sqlite3.Connection, catalog.connection), part)
-        _check(part)
+        try:
+            _copy(cast(sqlite3.Connection, catalog.connection), part)
+            _check(part)
+        finally:
+            _remove(part, _BESIDE)
 
 
 def restore_file(
@@ -66,16 +71,14 @@ def restore_file(
                 _overwrite(source, path, timeout_ms)
         return counts
     finally:
-        for end in ("", "-wal", "-shm"):
-            if os.path.exists(part + end):
-                os.remove(part + end)
+        _remove(part, ("", *_BESIDE))
 
 
 def _record_before(path: str, timeout_ms: float, *, replace: bool) -> int | None:
     """The number of the latest record of a file; None where there is nothing in it."""
     if not os.path.exists(path) or not os.path.getsize(path):
         return None
-    with open_bare(f"sqlite:///{path}", timeout_ms) as database:
+    with open_bare(sqlite_url(path), timeout_ms) as database:
         catalog = database.catalog
         if catalog.is_empty():
             return 0
@@ -87,7 +90,7 @@ def _record_before(path: str, timeout_ms: float, *, replace: bool) -> int | None
 
 def _seal(path: str, timeout_ms: float, record: int | None) -> dict[str, int]:
     """Notes in a copy that comes after a record that it does; the answer is what it has."""
-    with open_bare(f"sqlite:///{path}", timeout_ms) as database:
+    with open_bare(sqlite_url(path), timeout_ms) as database:
         catalog = database.catalog
         recorded = applied_schema(catalog)
         if record is not None:
@@ -99,13 +102,21 @@ def _seal(path: str, timeout_ms: float, record: int | None) -> dict[str, int]:
         return {name: count(catalog, layout) for name, layout in layouts}
 
 
+def _remove(path: str, ends: Iterable[str]) -> None:
+    for end in ends:
+        with suppress(FileNotFoundError):
+            os.remove(path + end)
+
+
 def _path(url: str) -> str:
     try:
         path = sqlite_path(url)
     except ValueError as error:
         raise TransferError(str(error)) from None
     if path is None:
-        raise TransferError("a database in memory is gone with its program")
+        raise TransferError(
+            "a database in memory is gone with its program: name a file"
+        )
     return path
 
 

@@ -117,6 +117,9 @@ def new_place(path: str) -> Generator[str]:
     try:
         yield part
         os.rename(part, path)
+    except OSError as error:
+        error.filename = error.filename or path  # a write that fails does not say where
+        raise
     finally:
         if os.path.isdir(part):
             shutil.rmtree(part)

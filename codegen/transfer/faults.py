@@ -8,7 +8,11 @@ _NAMED: Final = 20
 
 
 class TransferError(Exception):
-    """Why nothing can be imported or exported, for people."""
+    """Why nothing can be imported or exported, for people; `hint` is what was meant, perhaps."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 class Fault(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Literal
 
+from codegen.diagnostics import closest
 from codegen.engines.access import applied_schema
 from codegen.engines.bare import BareDatabase
 from codegen.engines.clock import now_ms
@@ -60,7 +61,8 @@ def import_documents(
         if unknown:
             raise TransferError(
                 f"table `{unknown[0]}` is not in the schema of the database: name the tables to"
-                " import with --table, or apply a schema that has it"
+                " import with --table, or apply a schema that has it",
+                closest(unknown[0], recorded.schema.tables),
             )
         _empty(database, old, wanted, mode)
         empty = {name for name in old if not has_more_than(catalog, old[name], 0)}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from codegen.engines.bare import BareDatabase
 from codegen.engines.clock import Clock
 from codegen.engines.commands import Found, Latest, Row, Scan
 from codegen.engines.field_keys import CREATION_TIME
+from codegen.engines.indexes import StoredIndex
 from codegen.engines.keys import AFTER
 from codegen.engines.sql.layout import Layout
 from codegen.engines.table_rows import DefinedTable, defined_tables
@@ -106,8 +107,7 @@ class Loader:
         return _Incoming(place, row, values)
 
     def _store(self, name: str, batch: list[_Incoming]) -> None:
-        self._check_ids(name, batch)
-        self._check_unique(self._tables[name], batch)
+        self._check_unique(self._tables[name], self._with_new_ids(name, batch))
         if self.faults.count:
             return
         rows = [(one.row, one.document) for one in batch]
@@ -120,27 +120,41 @@ class Loader:
             rows = [self._tables[name].row(*row[:3]) for row, _ in rows]
         self._run(insert_rows(self._tables[name], rows))
 
-    def _check_ids(self, name: str, batch: list[_Incoming]) -> None:
+    def _with_new_ids(self, name: str, batch: list[_Incoming]) -> Iterator[_Incoming]:
+        """Those whose ids no document has; the others are faults."""
         ids = [one.row[0] for one in batch]
         seen = self._database.stored(self.layouts[name], ids)
         for one in batch:
             if one.row[0] in seen:
                 reason = f"there is a document with the id {one.row[0]} already"
                 self.faults.add(one.place, reason)
+            else:
+                yield one
             seen.add(one.row[0])
 
-    def _check_unique(self, table: DefinedTable, batch: list[_Incoming]) -> None:
-        for index in table.unique:
-            seen: set[bytes] = set()
-            for one in batch:
+    def _check_unique(self, table: DefinedTable, batch: Iterable[_Incoming]) -> None:
+        seen: set[tuple[str, bytes]] = set()
+        for one in batch:
+            for index in table.unique:
                 key = index.unique_prefix(one.document)
-                if key is None:
-                    continue
-                scan = Scan(table.name, index.name, key, key + AFTER, limit=1)
-                others: list[Found] = [] if key in seen else self._run(only(scan))
-                if key in seen or others:
+                if key is not None and self._is_taken(table, index, key, seen):
                     reason = (
                         f"its values in unique index `{index.name}` are another's too"
                     )
                     self.faults.add(one.place, reason)
-                seen.add(key)
+                    break
+
+    def _is_taken(
+        self,
+        table: DefinedTable,
+        index: StoredIndex,
+        key: bytes,
+        seen: set[tuple[str, bytes]],
+    ) -> bool:
+        """Whether a document has these values, or one that was seen before."""
+        if (index.name, key) in seen:
+            return True
+        seen.add((index.name, key))
+        scan = Scan(table.name, index.name, key, key + AFTER, limit=1)
+        others: list[Found] = self._run(only(scan))
+        return bool(others)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO, Final, NamedTuple, Protocol
 
+from codegen.diagnostics import closest
 from codegen.engines.ids import decode
 from codegen.ir.model import Schema
 
@@ -101,7 +102,6 @@ def chosen(source: Source, tables: Collection[str]) -> dict[str, int]:
     numbers = source.numbers
     for table in tables:
         if table not in numbers:
-            raise TransferError(
-                f"there is no table `{table}` in what is to be imported"
-            )
+            message = f"there is no table `{table}` in what is to be read"
+            raise TransferError(message, closest(table, numbers))
     return {name: numbers[name] for name in tables or sorted(numbers)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -118,6 +119,21 @@ def test_what_is_no_url_of_a_database(
     with pytest.raises(ValueError, match=r"sqlite|null"):
         models.server.connect(url)
     assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("data.db", "write `sqlite:///data.db`"),
+        ("/var/my data#1.db", "write `sqlite:////var/my%20data%231.db`"),
+        ("sqlite://data.db", "a file begins after three slashes"),
+        ("sqlite:///what?.db", "`?` is %3F"),
+        ("mysql://me:secret@localhost/data", "'mysql://…@localhost/data' is not"),
+    ],
+)
+def test_it_is_said_what_to_write(models: ModuleType, url: str, said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        models.server.connect(url)
 
 
 def test_a_folder_that_does_not_exist(models: ModuleType, tmp_path: Path) -> None:

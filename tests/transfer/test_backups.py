@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
+import resource
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +15,8 @@ from types import ModuleType
 
 import pytest
 
-from codegen.runtime.errors import SchemaChanged
+from codegen.engines.url import sqlite_url
+from codegen.runtime.errors import SchemaChanged, StorageFailed
 from tests.cases.cases import codegen
 from tests.engines.packages import package
 from tests.transfer.contents import check_sound, contents, done
@@ -185,3 +190,88 @@ def test_a_busy_database_is_waited_for_so_long_only(url: str, tmp_path: Path) ->
         assert code == 2
         assert "others kept the database busy for too long" in errors
     assert contents(url) == before
+
+
+@pytest.mark.parametrize("name", ["a b", "50%25", "what?#", "é"])
+def test_files_with_odd_names(
+    url: str, tmp_path: Path, name: str, postgres_url: str
+) -> None:
+    done(["backup", "--db", url, name], tmp_path)
+    place = sqlite_url(f"{tmp_path}/{name} again")
+    for target in (place, postgres_url):
+        argv = ["restore", name, "--db", target]
+        assert done(argv, tmp_path) == "people: 3 documents\n"
+        assert contents(target)["people"].keys() == contents(url)["people"].keys()
+    assert (tmp_path / f"{name} again").exists()
+    done(["restore", name, "--db", place, "--replace"], tmp_path)
+    names = {path.name for path in tmp_path.glob("*")} - {"app.db", "app.db-wal"}
+    assert {name, f"{name} again"} <= names
+    check_sound(place)
+
+
+def without_room(argv: list[str], folder: Path, room: int) -> tuple[int, str]:
+    """Runs a command where no file can be longer than so many bytes; what it says of it."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "codegen", *argv],
+        cwd=folder,
+        preexec_fn=limit,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ran.returncode, ran.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["backup", "--db", "sqlite:///app.db", "new"],
+        ["restore", "b.db", "--db", "sqlite:///new"],
+        ["restore", "b.db", "--db", "sqlite:///app.db", "--replace"],
+        ["restore", "b.zip", "--db", "sqlite:///app.db", "--replace"],
+        ["import-data", "b.zip", "--db", "sqlite:///app.db", "--mode", "replace"],
+        ["export-data", "--db", "sqlite:///app.db", "new"],
+        ["export-data", "--db", "sqlite:///app.db", "new.zip"],
+        ["export-data", "--db", "sqlite:///app.db", "new.jsonl", "--table", "people"],
+    ],
+)
+def test_a_disk_without_room(
+    url: str, models: ModuleType, tmp_path: Path, command: list[str]
+) -> None:
+    """Nothing is left that was not there, and nothing is gone."""
+    name = "".join(random.Random(7).choices("abcdefghijklmnopqrstuvwxyz", k=100_000))
+    with models.server.connect(url) as db:
+        db.insert_many([models.PersonNew(name=name[n:]) for n in range(5)])
+    done(["backup", "--db", url, "b.db"], tmp_path)
+    done(["export-data", "--db", url, "b.zip"], tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    stored = contents(url)
+    code, errors = without_room(command, tmp_path, 50_000)
+    assert code == 2
+    assert "error[E601]: " in errors or "error[E550]: new" in errors
+    assert "E900" not in errors and "None" not in errors
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert contents(url) == stored
+
+
+def test_what_sqlite_leaves_is_removed(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a disk that is really full it can't remove the journal of a copy."""
+
+    def fail(_source: object, path: str) -> None:
+        for end in ("", "-journal"):
+            Path(path + end).write_text("half")
+        raise StorageFailed("the disk is full")
+
+    done(["backup", "--db", url, "b.db"], tmp_path)
+    names = {path.name for path in tmp_path.iterdir()}
+    monkeypatch.setattr("codegen.transfer.backups._copy", fail)
+    for argv in (["backup", "--db", url, "new"], ["restore", "b.db", "--db", url]):
+        code, _, errors = codegen(argv, tmp_path)
+        assert code == 2 and "the disk is full" in errors
+        assert {path.name for path in tmp_path.iterdir()} == names

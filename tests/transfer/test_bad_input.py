@@ -120,6 +120,16 @@ def test_documents_that_are_there_twice(url: str, tmp_path: Path) -> None:
     assert places == ["people.jsonl:1:", "people.jsonl:3:", "people.jsonl:5:"]
 
 
+def test_a_document_with_two_faults_is_one(url: str, tmp_path: Path) -> None:
+    (stored,) = contents(url)["people"]["by_creation_time"]
+    (tmp_path / "people.jsonl").write_text(stored)
+    argv = ["import-data", "--db", url, "people.jsonl", "--mode", "append"]
+    code, out, errors = codegen(argv, tmp_path)
+    assert code == 1
+    assert out.count("\n") == 1 and " the id " in out
+    assert "1 document does not fit" in errors
+
+
 def test_a_document_that_comes_again_much_later(url: str, tmp_path: Path) -> None:
     id = random_id(10_001, TIME)
     lines = [line(name=str(n), _id=id if n in (3, 2000) else None) for n in range(2500)]
@@ -205,6 +215,7 @@ def test_a_bad_zip(
             "E602",
             "table `pets` is not in the schema",
         ),
+        (["people.jsonl", "--table", "peoples"], "E602", "did you mean `people`?"),
         (["-"], "E602", "standard input has one table"),
         (["array.json"], "E602", "array.json: it is no array of documents"),
     ],

@@ -82,7 +82,14 @@ def test_some_tables(url: str, tmp_path: Path) -> None:
     assert names(f"sqlite:///{tmp_path}/new.db", "pets") == []
     code, _, errors = codegen([*argv[:-1], "cats", "--mode", "append"], tmp_path)
     assert code == 2
-    assert "there is no table `cats` in what is to be imported" in errors
+    assert "there is no table `cats` in what is to be read" in errors
+
+
+def test_a_table_with_a_typo(url: str, tmp_path: Path) -> None:
+    argv = ["export-data", "--db", url, "out", "--table", "pet"]
+    code, _, errors = codegen(argv, tmp_path)
+    assert code == 2
+    assert "there is no table `pet`" in errors and "did you mean `pets`?" in errors
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from codegen.runtime.errors import UnusableDatabase
 
@@ -15,12 +16,19 @@ from .dialect import SqliteDialect
 
 
 @contextmanager
-def catalog_of(path: str, timeout_ms: float, *, changes: bool) -> Generator[Catalog]:
-    """The catalogue of a file, which is made if it is to be changed and not there."""
-    if not changes and not os.path.exists(path):
-        raise UnusableDatabase(f"{path} does not exist")
+def catalog_of(
+    path: str, timeout_ms: float, *, changes: bool, may_be_missing: bool
+) -> Generator[Catalog]:
+    """The catalogue of a file, which is made if it is to be changed and not there.
+
+    One that `may_be_missing` is an empty database in memory then.
+    """
     target = Target(path, timeout_ms, "full")
     target.check_file()
+    if not changes and not os.path.exists(path):
+        if not may_be_missing:
+            raise UnusableDatabase(f"{path} does not exist")
+        target = replace(target, path=None)
     connection = target.open(writes=changes)
     try:
         dialect = SqliteDialect(connection)

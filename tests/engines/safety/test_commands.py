@@ -77,6 +77,19 @@ tables:
 """
 
 
+def test_a_dry_run_makes_no_file(tmp_path: Path) -> None:
+    (tmp_path / "now.yaml").write_text(SCHEMA)
+    argv = ["apply", "--dry-run", "--schema", "now.yaml", "--db", "sqlite:///new.db"]
+    code, out, errors = codegen(argv, tmp_path)
+    assert (code, errors) == (1, "")
+    assert out == "users: table would be made\nNothing was changed\n"
+    argv[-1] = "sqlite:///no/new.db"
+    code, out, errors = codegen(argv, tmp_path)
+    assert (code, out) == (2, "")
+    assert f"the folder {tmp_path}/no does not exist" in errors
+    assert [path.name for path in tmp_path.iterdir()] == ["now.yaml"]
+
+
 def test_apply_says_first_what_it_does(
     run: Run, full: list[str], place: Place, tmp_path: Path
 ) -> None:
@@ -216,6 +229,18 @@ def test_diff_with_a_database(run: Run, full: list[str]) -> None:
         "changed: users.age: float -> float | str  (older code may not read it)\n",
     )
     assert run("diff", schema=SCHEMA)[:2] == (0, "")
+
+
+@pytest.mark.parametrize("command", ["diff", "verify", "apply"])
+def test_an_empty_url_is_no_database(
+    command: str, tmp_path: Path, made: ModuleType
+) -> None:
+    """As a variable of the shell that is not set."""
+    (tmp_path / "now.yaml").write_text(SCHEMA)
+    argv = [command, "--db", "", "--schema", "now.yaml"]
+    code, out, errors = codegen(argv, tmp_path)
+    assert (code, out) == (2, "")
+    assert "'' is not the URL of a database" in errors
 
 
 def test_there_is_nothing_to_verify(run: Run, place: Place) -> None:

@@ -142,7 +142,9 @@ def test_values_keep_their_kinds(migrate: Migrate, made: Any, place: Place) -> N
         ("return user | {'raw': {1, 2}}", "set is not a value"),
         ("user['age'] = 5", "changed it and returned None: return the document"),
         ("return user | {'tag': 'x'}", "unique index `by_tag`"),
-        ("return 1 / 0", "division by zero"),
+        ("return 1 / 0", "ZeroDivisionError: division by zero"),
+        ("return user['nme']", "`users`: KeyError: 'nme'"),
+        ("raise SystemError", "`users`: SystemError"),
     ],
 )
 def test_functions_that_fail(
@@ -216,7 +218,8 @@ def test_a_dry_run_names_what_would_not_fit(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("x = 1", "has no functions for tables"),
+        ("x = 1", 'has no functions for tables: mark them with `@upgrade("table")`'),
+        ("@upgrade\ndef f(d): return d", "@upgrade needs the name of the table"),
         ("@upgrade('user')\ndef f(d): return d", "has no table `user`"),
         ("@upgrade('a')\ndef f(d): ...\n@upgrade('a')\ndef f(d): ...", "2 functions"),
         ("import nothing_like_it", "can't be run: ModuleNotFoundError"),
