@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from time import sleep
 from typing import TypeVar
 
@@ -21,14 +22,10 @@ class Connection:
     """The way to one origin."""
 
     def __init__(self, origin: str, options: Options) -> None:
+        self._origin = origin
         self._options = options
-        limits, proxy = limits_of(options), proxy_of(origin)
-        transport = (
-            httpx.HTTPTransport(proxy=proxy, limits=limits)
-            if proxy
-            else Transport(limits)
-        )
-        self._client = httpx.Client(base_url=origin, transport=transport)
+        self._process = os.getpid()
+        self._client = _client(origin, options)
 
     def perform(self, exchange: Exchange[R]) -> R:
         """What an exchange comes to."""
@@ -52,6 +49,10 @@ class Connection:
     def _ask(self, request: Request) -> Reply | Lost:
         if self._client.is_closed:
             raise Closed("the connection to the deployment was closed")
+        if self._process != os.getpid():
+            # The connections are those of the process that has forked.
+            self._client = _client(self._origin, self._options)
+            self._process = os.getpid()
         try:
             with deadline(request.within_s):
                 answer = self._client.request(
@@ -66,3 +67,11 @@ class Connection:
         except httpx.TransportError as error:
             return lost(error)
         return Reply(answer.status_code, answer.headers, answer.content)
+
+
+def _client(origin: str, options: Options) -> httpx.Client:
+    limits, proxy = limits_of(options), proxy_of(origin)
+    transport = (
+        httpx.HTTPTransport(proxy=proxy, limits=limits) if proxy else Transport(limits)
+    )
+    return httpx.Client(base_url=origin, transport=transport)

@@ -1,10 +1,11 @@
 """The program that hears of new results: Convex's own client, in a process of its own.
 
-While its calls wait they keep all of Python waiting, for as long as a server says nothing. Here
-nobody else has to. It is run as a file, with a line of JSON on standard input for each thing to do,
+`ConvexClient.subscribe` keeps Python's global lock, and takes no timeout: where the server does not
+answer, no other thread runs, no signal is handled, and nothing ends it but the end of the process.
+So it has a process of its own, which ends itself where that takes too long. It is run as a file, with a line of JSON on standard input for each thing to do,
 and prints one for each thing that it hears:
 
-    {"origin": …, "token": …, "admin_key": …}               first of all
+    {"origin": …, "token": …, "admin_key": …, "limit_s": …}  first of all
     {"add": 1, "function": "messages:list", "arguments": …} follow a query
     {"remove": 1}                                            and no longer
     {"of": 1, "value": …}                                    a result
@@ -15,13 +16,20 @@ and prints one for each thing that it hears:
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import json
 import os
 import sys
 import threading
 from typing import Any
 
-from convex import ConvexClient, ConvexError, convex_to_json, json_to_convex
+from convex import (
+    ConvexClient,
+    ConvexError,
+    QuerySubscription,
+    convex_to_json,
+    json_to_convex,
+)
 
 
 def read(line: str) -> Any:
@@ -46,12 +54,23 @@ def listen(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[str]) -> None:
     os._exit(0)
 
 
-async def follow(client: ConvexClient, asked: dict[str, Any]) -> None:
+def subscribed(
+    client: ConvexClient, asked: dict[str, Any], limit_s: float
+) -> QuerySubscription:
+    """A query that is followed; ends the process, by a thread that needs no lock, if it is late."""
+    arguments: Any = json_to_convex(asked["arguments"])
+    faulthandler.dump_traceback_later(limit_s, exit=True)
+    try:
+        return client.subscribe(asked["function"], arguments)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+async def follow(client: ConvexClient, asked: dict[str, Any], limit_s: float) -> None:
     """Tells the results of a query, until it is cancelled."""
     of = asked["add"]
     try:
-        arguments: Any = json_to_convex(asked["arguments"])
-        results = client.subscribe(asked["function"], arguments)
+        results = subscribed(client, asked, limit_s)
         while True:
             try:
                 tell({"of": of, "value": convex_to_json(await anext(results))})
@@ -80,11 +99,16 @@ async def main() -> None:
     while True:
         asked = read(await lines.get())
         if "add" in asked:
-            tasks[asked["add"]] = asyncio.create_task(follow(client, asked))
+            tasks[asked["add"]] = asyncio.create_task(
+                follow(client, asked, place["limit_s"])
+            )
         elif asked["remove"] in tasks:
             # Kept by nobody, for Convex's client follows a query while anything has its results.
             tasks.pop(asked["remove"]).cancel()
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    try:
+        asyncio.run(main())
+    except Exception as error:
+        end(str(error))

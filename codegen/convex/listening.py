@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+import os
 import subprocess
 import sys
 import threading
@@ -13,53 +13,26 @@ from contextlib import suppress
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from queue import SimpleQueue
-from typing import IO, Any, Final, NamedTuple
-
-from pydantic import JsonValue
+from queue import Empty, SimpleQueue
+from time import monotonic, time
+from typing import IO, Any, Final
 
 from codegen.runtime.calls import Call
+from codegen.runtime.errors import Closed
 
 from .answers import failure
 from .errors import Unreachable
+from .followed import Followed, News
 from .options import Options
+from .secret import Secret
+from .tokens import expiry_of
 
 _PROGRAM: Final = Path(__file__).with_name("listener_process.py")
-_REQUEST: Final = re.compile(r"\[Request ID: \w+\] ")
-
-
-class News(NamedTuple):
-    """A new result, or why there is none; `over` says that no further one will come."""
-
-    value: JsonValue = None
-    error: Exception | None = None
-    over: bool = False
-
-
-class Followed:
-    """The newest result of a query, until it is closed."""
-
-    def __init__(
-        self, function: str, wake: Callable[[], object], close: Callable[[], None]
-    ) -> None:
-        """`wake` is called, by another thread, whenever there is news."""
-        self.function = function
-        self.close = close
-        self._wake = wake
-        self._lock = threading.Lock()
-        self._news: News | None = None
-
-    def take(self) -> News | None:
-        """The newest result, if it was not taken yet."""
-        with self._lock:
-            news, self._news = self._news, None
-            return news
-
-    def tell(self, news: News) -> None:
-        """Puts a result in the place of one that nobody has taken."""
-        with self._lock:
-            self._news = news
-        self._wake()
+# What a process ends with that has waited for too long.
+_NO_ANSWER: Final = 1
+# How long before its token expires a process is ended: clocks differ.
+_EARLY_S: Final = 10.0
+_SHORTEST_S: Final = 1.0
 
 
 class Listener:
@@ -70,28 +43,37 @@ class Listener:
         self._options = options
         self._lock = threading.Lock()
         self._ears: _Ears | None = None
+        self._end: weakref.finalize[..., Listener] | None = None
+        self._is_closed = False
 
     def follow(self, call: Call[Any], wake: Callable[[], object]) -> Followed:
-        """Begins to follow a query.
-
-        The token is asked for when a process starts: where it has expired, and the connection
-        broke, the next step of a subscription starts another.
-        """
+        """Begins to follow a query; raises `Closed` once this was closed."""
         with self._lock:
+            if self._is_closed:
+                raise Closed("the connection to the deployment was closed")
             if self._ears is None or self._ears.is_over:
-                self.close()
+                self._end_process()
                 self._ears = _Ears(self._origin, self._options)
-                weakref.finalize(self, self._ears.close)
+                self._end = weakref.finalize(self, self._ears.close)
             return self._ears.follow(call, wake)
 
     def close(self) -> None:
         """Ends the process."""
-        if self._ears is not None:
-            self._ears.close()
+        with self._lock:
+            self._is_closed = True
+            self._end_process()
+
+    def _end_process(self) -> None:
+        if self._end is not None:
+            self._end()
 
 
 class _Ears:
-    """The process, a thread that reads what it hears, and one that tells it what to do."""
+    """The process, a thread that reads what it hears, and one that tells it what to do.
+
+    Convex's client would send a token that has expired again and again, so the process is ended
+    before that: the next one has a token that is asked for anew.
+    """
 
     def __init__(self, origin: str, options: Options) -> None:
         self._origin = origin
@@ -99,7 +81,11 @@ class _Ears:
         self._followed: dict[int, Followed] = {}
         self._lock = threading.Lock()
         self._asked = SimpleQueue[object]()
-        self.is_over = False
+        self._is_over = False
+        self._forked_from = os.getpid()
+        self._limit_ms = options.timeout_ms
+        token = options.present_token()
+        self._ends = _end_of(token)
         self._process = process = subprocess.Popen(
             # Without its own folder on the path, which has an `http`.
             [sys.executable, "-P", _PROGRAM],
@@ -107,17 +93,25 @@ class _Ears:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             encoding="utf-8",
+            # Ctrl-C is for the program, which may go on all the same.
+            start_new_session=True,
         )
         assert process.stdin is not None and process.stdout is not None
-        token, key = options.present_token(), options.admin_key
-        self._asked.put({"origin": origin, "token": token, "admin_key": key})
-        self._threads = (
-            threading.Thread(target=_write, args=(process.stdin, self._asked)),
+        place = {"origin": origin, "admin_key": options.admin_key}
+        place["token"] = None if token is None else token.reveal()
+        self._asked.put({**place, "limit_s": self._limit_ms / 1000})
+        threads = (
+            threading.Thread(target=self._write, args=(process.stdin,)),
             threading.Thread(target=self._read, args=(process.stdout,)),
         )
-        for thread in self._threads:
+        for thread in threads:
             thread.daemon = True
             thread.start()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it hears of nothing any more, or belongs to a parent of this process."""
+        return self._is_over or self._forked_from != os.getpid()
 
     def follow(self, call: Call[Any], wake: Callable[[], object]) -> Followed:
         id = next(self._ids)
@@ -129,7 +123,7 @@ class _Ears:
         followed = Followed(call.__function__, wake, close)
         with self._lock:
             self._followed[id] = followed
-        if self.is_over:
+        if self._is_over:
             self._end("its process has ended")
         ask = {"add": id, "function": call.__function__}
         self._asked.put({**ask, "arguments": call.to_wire()})
@@ -137,12 +131,30 @@ class _Ears:
 
     def close(self) -> None:
         """Ends the process; those who still wait are told."""
-        self._process.kill()
-        self._process.wait()
-        self._asked.put(None)
+        if self._forked_from == os.getpid():
+            self._process.kill()
+            self._process.wait()
+            self._asked.put(None)
+
+    def _write(self, said: IO[str]) -> None:
+        """Tells the process what to do: in a thread, for it may not be listening just now."""
+        with suppress(OSError), said:
+            while (one := self._next()) is not None:
+                said.write(f"{json.dumps(one)}\n")
+                said.flush()
+
+    def _next(self) -> object:
+        """What to say next, or None where nothing is to be said any more."""
+        if self._ends is None:
+            return self._asked.get()
+        try:
+            return self._asked.get(timeout=max(0, self._ends - monotonic()))
+        except Empty:
+            self._process.kill()
+            return None
 
     def _read(self, heard: IO[str]) -> None:
-        reason = "its process has ended"
+        reason = None
         with heard, suppress(ValueError):
             for line in heard:
                 said = json.loads(line)
@@ -150,12 +162,20 @@ class _Ears:
                     reason = said["over"]
                 elif (followed := self._followed.get(int(said["of"]))) is not None:
                     followed.tell(_news(said, followed.function))
-        self._end(reason)
+        self._end(reason or self._reason())
+
+    def _reason(self) -> str:
+        """Why a process has ended that did not say it."""
+        if self._process.wait() == _NO_ANSWER:
+            return f"no connection within {self._limit_ms:g} ms"
+        return "its process has ended"
 
     def _end(self, reason: str) -> None:
-        error = Unreachable(f"{self._origin}: the subscription broke: {reason}")
+        is_expired = self._ends is not None and monotonic() >= self._ends
+        told = f"{self._origin}: the subscription broke: {reason}"
+        error = None if is_expired else Unreachable(told)
         with self._lock:
-            self.is_over = True
+            self._is_over = True
             left, self._followed = self._followed, {}
         for followed in left.values():
             followed.tell(News(error=error, over=True))
@@ -167,17 +187,13 @@ def _news(said: dict[str, Any], function: str) -> News:
     return News(error=failure(function, said["message"], said["data"], ()))
 
 
-def _write(said: IO[str], asked: SimpleQueue[object]) -> None:
-    """Tells the process what to do: in a thread, for it may not be listening just now."""
-    with suppress(OSError), said:
-        while (one := asked.get()) is not None:
-            said.write(f"{json.dumps(one)}\n")
-            said.flush()
-
-
-def mark_of(error: Exception) -> bytes:
-    """What two errors have in common that are the same failure of a function."""
-    return f"{type(error).__name__} {_REQUEST.sub('', str(error))}".encode()
+def _end_of(token: Secret | None) -> float | None:
+    """When a process has to end that was given a token, by the monotonic clock."""
+    expiry = None if token is None else expiry_of(token.reveal())
+    if expiry is None:
+        return None
+    left = expiry - time()
+    return monotonic() + max(left - _EARLY_S, _SHORTEST_S)
 
 
 def check_live_installed() -> None:

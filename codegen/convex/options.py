@@ -62,13 +62,13 @@ class Options:
         if self.admin_key is not None:
             return Secret(f"Convex {self.admin_key}")
         token = self.present_token()
-        return None if token is None else Secret(f"Bearer {token}")
+        return None if token is None else Secret(f"Bearer {token.reveal()}")
 
-    def present_token(self) -> str | None:
+    def present_token(self) -> Secret | None:
         """The token of the user as it is now."""
         if self.token is None or isinstance(self.token, str):
-            return self.token
-        return _check("token", self.token())
+            return None if self.token is None else Secret(self.token)
+        return Secret(_check("token", self.token()))
 
 
 def _check(name: str, text: str) -> str:

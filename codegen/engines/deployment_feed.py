@@ -9,7 +9,8 @@ from typing import Generic, TypeVar, cast
 
 from codegen.convex.conversation import Conversation
 from codegen.convex.exchange import Exchange
-from codegen.convex.listening import Followed, Listener, mark_of
+from codegen.convex.followed import Followed, mark_of
+from codegen.convex.listening import Listener
 from codegen.runtime.calls import Call
 from codegen.runtime.errors import Closed, DatabaseError
 
@@ -54,7 +55,7 @@ class Feed(Generic[R]):
     @property
     def is_followed(self) -> bool:
         """Whether there is nothing to ask for, but to wait."""
-        return self._followed is not None
+        return self._followed is not None and not self._followed.is_inherited
 
     def question(self) -> Exchange[R]:
         """Asks for the present result."""
@@ -73,7 +74,10 @@ class Feed(Generic[R]):
         if news is None:
             return None
         if news.over:
-            self._followed, self._last = None, b""
+            self._followed = None
+            if news.error is None:
+                return None
+            self._last = b""
         if news.error is not None:
             return Outcome(error=news.error)
         try:

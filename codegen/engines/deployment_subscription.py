@@ -11,6 +11,7 @@ from codegen.convex.conversation import Conversation
 from codegen.convex.errors import FunctionError
 from codegen.convex.listening import Listener
 from codegen.runtime.calls import Call
+from codegen.runtime.errors import InvalidResult
 
 from .deployment_feed import Feed, Outcome
 from .live.subscription import Subscription, check_timeout, timed_out
@@ -57,15 +58,16 @@ class CallSubscription(Subscription[R]):
         outcome: Outcome[R]
         try:
             outcome = Outcome(self._connection.perform(self._feed.question()))
-        except FunctionError as error:
+        except (FunctionError, InvalidResult) as error:
             outcome = Outcome(error=error)
         self._feed.follow()
         return outcome
 
     def _heard(self, end: float | None) -> Outcome[R] | None:
-        while not self._feed.is_closed:
+        while self._feed.is_followed and not self._feed.is_closed:
             self._event.clear()
-            if (outcome := self._feed.heard()) is not None:
+            outcome = self._feed.heard()
+            if outcome is not None or not self._feed.is_followed:
                 return outcome
             left = None if end is None else max(0, end - monotonic())
             if not self._event.wait(left):

@@ -11,6 +11,7 @@ from codegen.convex.errors import FunctionError
 from codegen.convex.listening import Listener
 from codegen.convex.tasks import AsyncConnection
 from codegen.runtime.calls import Call
+from codegen.runtime.errors import InvalidResult
 
 from ..deployment_feed import Feed, Outcome
 from ..live.subscription import check_timeout, timed_out
@@ -66,15 +67,16 @@ class AsyncCallSubscription(AsyncSubscription[R]):
         outcome: Outcome[R]
         try:
             outcome = Outcome(await self._connection.perform(self._feed.question()))
-        except FunctionError as error:
+        except (FunctionError, InvalidResult) as error:
             outcome = Outcome(error=error)
         self._feed.follow()
         return outcome
 
     async def _heard(self, end: float | None) -> Outcome[R] | None:
-        while not self._feed.is_closed:
+        while self._feed.is_followed and not self._feed.is_closed:
             self._event.clear()
-            if (outcome := self._feed.heard()) is not None:
+            outcome = self._feed.heard()
+            if outcome is not None or not self._feed.is_followed:
                 return outcome
             try:
                 async with asyncio.timeout_at(end):

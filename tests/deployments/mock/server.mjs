@@ -265,7 +265,8 @@ function callerOf(header) {
   }
   try {
     const claims = JSON.parse(Buffer.from(secret.split(".")[1], "base64url"));
-    const { sub: subject, iss: issuer } = claims;
+    const { sub: subject, iss: issuer, exp: expiry } = claims;
+    if (expiry * 1000 < Date.now()) throw new Error("it has expired");
     return {
       identity: { subject, issuer, tokenIdentifier: `${issuer}|${subject}` },
       admin: false,
