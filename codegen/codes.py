@@ -125,6 +125,7 @@ TITLES: Final[dict[str, str]] = {
     "E610": "no deployment to look at",
     "E611": "an admin key can't be made",
     "E612": "the deployment does not say what is asked",
+    "E613": "Convex's command line can't be run",
     # E7: TypeScript
     "E701": "not TypeScript",
     "E702": "code that can't be read without running it",

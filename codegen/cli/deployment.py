@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -38,16 +39,17 @@ class Unusable(Exception):
     """There is no deployment to speak to, or it does not say what is asked; told already."""
 
 
-def settings_of(given: Namespace) -> Mapping[str, Setting]:
+def settings_of(given: Namespace, folder: str = ".") -> Mapping[str, Setting]:
     """The variables that may say which deployment is meant; none count beside `--url`.
 
-    Raises an OSError or a ValueError for a file that can't be read.
+    Those of files are looked for in the folder, and `--env-file` where the command runs. Raises an OSError or a ValueError for a file that can't be read.
     """
     from codegen.convex.environment import read_environment
     from codegen.convex.http import check_installed
 
     check_installed()
-    return {} if given.url else read_environment(env_file=given.env_file)
+    env_file = given.env_file and os.path.abspath(given.env_file)
+    return {} if given.url else read_environment(folder, env_file)
 
 
 def find(given: Namespace, settings: Mapping[str, Setting]) -> Chosen:
@@ -68,15 +70,32 @@ def administered(console: Console, given: Namespace) -> Generator[Administrator]
 
     Raises `Unusable`, after a report, when there is none, or when it fails within.
     """
+    try:
+        chosen = find(given, settings_of(given))
+    except (OSError, ValueError) as error:
+        report_none(console, error)
+        raise Unusable from None
+    with administering(console, chosen, given.timeout_ms) as administrator:
+        yield administrator
+
+
+@contextmanager
+def administering(
+    console: Console, chosen: Chosen, timeout_ms: float
+) -> Generator[Administrator]:
+    """A deployment for its administrator, for the time of a `with`.
+
+    Raises `Unusable`, after a report, when there is no key, or when it fails within.
+    """
     from codegen.convex.administration import administered
     from codegen.convex.errors import DeploymentError
     from codegen.project.deployed import UnreadableSchema
 
     with ExitStack() as stack:
         try:
-            opened = administered(find(given, settings_of(given)), given.timeout_ms)
+            opened = administered(chosen, timeout_ms)
             administrator = stack.enter_context(opened)
-        except (OSError, ValueError) as error:
+        except ValueError as error:
             report_none(console, error)
             raise Unusable from None
         try:

@@ -18,9 +18,9 @@ DEPLOY_KEY: Final = "CONVEX_DEPLOY_KEY"
 DEPLOYMENT: Final = "CONVEX_DEPLOYMENT"
 SELF_HOSTED_URL: Final = "CONVEX_SELF_HOSTED_URL"
 SELF_HOSTED_KEY: Final = "CONVEX_SELF_HOSTED_ADMIN_KEY"
-_ALIAS: Final = "CONVEX_DEPLOYMENT_TOKEN"
-NAMES: Final = (DEPLOY_KEY, _ALIAS, SELF_HOSTED_URL, SELF_HOSTED_KEY, DEPLOYMENT, *URLS)
-_SECRET: Final = {DEPLOY_KEY, _ALIAS, SELF_HOSTED_KEY}
+ALIAS: Final = "CONVEX_DEPLOYMENT_TOKEN"
+NAMES: Final = (DEPLOY_KEY, ALIAS, SELF_HOSTED_URL, SELF_HOSTED_KEY, DEPLOYMENT, *URLS)
+_SECRET: Final = {DEPLOY_KEY, ALIAS, SELF_HOSTED_KEY}
 _FILES: Final = (".env.local", ".env")
 _PROCESS: Final = "the environment"
 
@@ -64,7 +64,7 @@ def read_environment(
 
 def deploy_key(settings: Mapping[str, Setting]) -> Setting | None:
     """The deploy key, under its present name or its old one."""
-    return settings.get(DEPLOY_KEY) or settings.get(_ALIAS)
+    return settings.get(DEPLOY_KEY) or settings.get(ALIAS)
 
 
 def _settings(sources: Sequence[tuple[str, Mapping[str, str]]]) -> dict[str, Setting]:

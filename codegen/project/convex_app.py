@@ -6,6 +6,7 @@ import os
 import posixpath
 
 from codegen.diagnostics import Diagnostic, Diagnostics, Span
+from codegen.interop import convex_helper
 from codegen.language.source import Loaded
 from codegen.output.tree import DiskTree, Tree
 from codegen.typescript.discovery import SCHEMA_FILES
@@ -60,7 +61,15 @@ def read_convex(
         place = Span(path, 1, 1, 1, 1)
         diagnostics.add(Diagnostic("E703", message, place, hint))
         return None
-    return read_app(files, path, tree.files(path), diagnostics)
+    names = [name for name in tree.files(path) if not _is_helper(tree, path, name)]
+    return read_app(files, path, names, diagnostics)
+
+
+def _is_helper(tree: Tree, folder: str, name: str) -> bool:
+    """Whether a file is our own, whose functions are none of the app."""
+    if name != convex_helper.FILE:
+        return False
+    return convex_helper.is_helper(tree.read(f"{folder}/{name}") or b"")
 
 
 class _Files:

@@ -3,12 +3,23 @@
 They know no schema: what they are asked names tables, indexes and fields.
 """
 
-from importlib.resources import files
 from typing import Final
 
 FILE: Final = "tablewright.ts"
 """The name of the module in the folder of the app's functions; paths of functions begin with it."""
 
 
+_MARK: Final = b"Written by `codegen export --to convex-helper`"
+_HEAD: Final = 1_000
+
+
 def dumps() -> str:
+    """The text of the module."""
+    from importlib.resources import files
+
     return files(__name__).joinpath(FILE).read_text("utf-8")
+
+
+def is_helper(data: bytes) -> bool:
+    """Whether the text of a module is one that `dumps` gave, in this version or another."""
+    return _MARK in data[:_HEAD]
