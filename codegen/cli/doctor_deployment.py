@@ -15,7 +15,7 @@ from .console import Console, Exit
 
 if TYPE_CHECKING:
     from codegen.convex.environment import Setting
-    from codegen.convex.examination import Finding
+    from codegen.convex.findings import Finding
     from codegen.convex.selection import Chosen
     from codegen.ir.delta import Change
     from codegen.ir.model import Schema
@@ -37,7 +37,7 @@ def run(given: Namespace) -> Exit:
     report.told("address", "fine", f"{chosen.origin}, from {chosen.origin_from}", None)
     for finding in remarks_on(settings, chosen):
         report.finding(finding)
-    with closing(Examination(chosen, given.timeout_ms)) as examination:
+    with closing(Examination(chosen, settings, given.timeout_ms)) as examination:
         for finding in examination.findings():
             report.finding(finding)
         if examination.admitted:

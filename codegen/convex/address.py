@@ -6,7 +6,6 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 SCHEMES: Final = ("convex+https://", "convex+http://")
-_FORM: Final = "`convex+https://name.convex.cloud`, or `convex+http://127.0.0.1:3210`"
 
 
 def is_deployment(url: str) -> bool:
@@ -21,6 +20,9 @@ def origin_of(url: str) -> str:
     with any other URL, and that never has what stands before an `@`.
     """
     plain = url.strip().removeprefix("convex+")
+    # Variables have it without, for Convex's own command line reads them, too.
+    lead = "convex+" if plain != url.strip() else ""
+    form = f"`{lead}https://name.convex.cloud`, or `{lead}http://127.0.0.1:3210`"
     try:
         parts = urlsplit(plain)
         port = parts.port
@@ -28,7 +30,7 @@ def origin_of(url: str) -> str:
         raise ValueError(f"the URL of the deployment is malformed: {error}") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(
-            f"{_shown(parts)!r} is not the URL of a deployment: write {_FORM}"
+            f"{_shown(parts)!r} is not the URL of a deployment: write {form}"
         )
     if parts.username is not None or parts.password is not None:
         raise ValueError(
@@ -36,7 +38,7 @@ def origin_of(url: str) -> str:
         )
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError(
-            f"{_shown(parts)!r} has a path, a query or a fragment: write {_FORM}"
+            f"{_shown(parts)!r} has a path, a query or a fragment: write {form}"
         )
     if mistake := site_mistake(plain):
         raise ValueError(mistake)

@@ -49,6 +49,9 @@ def faults_of(key: Secret) -> Iterator[str]:
     if not bar:
         yield "the name of the instance and a `|` before the key are missing: copy all of it"
         secret = text
+    elif re.fullmatch("[0-9a-fA-F]{40,}", name):
+        yield "its two parts are in the wrong order: the name of the instance comes first"
+        return
     elif not _NAME.fullmatch(name.rpartition(":")[2]):
         yield "before the `|` there is no name of an instance"
     yield from _secret_faults(secret, kind_of(Secret(text)))

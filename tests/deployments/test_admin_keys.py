@@ -171,6 +171,7 @@ def test_what_makes_no_key(
         (DEV_KEY[:-1], "it is too short: it was cut"),
         (f"{DEV_KEY[:-1]}g", "other than 0-9 and a-f"),
         ("carnitas|", "behind the `|` there is nothing"),
+        ("|".join(DEV_KEY.split("|")[::-1]), "its two parts are in the wrong order"),
         (f"|{DEV_KEY}", "there is no name of an instance"),
         (f"Convex {DEV_KEY}", "begins as a header does"),
         ("prod:happy-otter-1|eyJ2", "too short"),

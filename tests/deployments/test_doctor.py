@@ -131,12 +131,31 @@ def test_without_a_key(doctor: Doctor, mock: Place) -> None:
 
 
 WRONG_KEYS = [
-    (f"other|{KEY_PART}", "it is a key for 'other', and this is 'carnitas'"),
+    (f"other|{'01' + 'ab' * 36}", "it is a key for 'other', and this is 'carnitas'"),
     (f"carnitas|{'01' + 'ab' * 36}", "it was made with another INSTANCE_SECRET"),
-    (KEY_PART, "the name of the instance and a `|` before the key are missing"),
     (ADMIN_KEY[:40], "it is too short: it was cut when it was copied"),
-    (f'"{ADMIN_KEY}"', "it has quotes around it"),
-    (f"{ADMIN_KEY[:30]} {ADMIN_KEY[30:]}", "a space or a line break inside"),
+    (f"{KEY_PART}|carnitas", "its two parts are in the wrong order"),
+    ("carnitas|", "behind the `|` there is nothing"),
+]
+MENDED_KEYS = [
+    (
+        f"other|{KEY_PART}",
+        "it is a key for 'other', and this is 'carnitas': INSTANCE_NAME was changed",
+        "write `carnitas|` in place of `other|`, in ",
+    ),
+    (
+        KEY_PART,
+        "the name of the instance and a `|` before the key are missing",
+        "write `carnitas|` before it, in ",
+    ),
+    (f'"{ADMIN_KEY}"', "it has quotes around it", "remove that from "),
+    (f"{ADMIN_KEY}\n", "spaces or a line break at its ends", "remove that from "),
+    (f"Convex {ADMIN_KEY}", "it begins as a header does", "remove that from "),
+    (
+        f"{ADMIN_KEY[:30]} {ADMIN_KEY[30:]}",
+        "a space or a line break inside",
+        "remove that from ",
+    ),
 ]
 
 
@@ -147,23 +166,56 @@ def test_a_key_that_is_wrong(
 ) -> None:
     if by == "file":
         code, out, _ = doctor(**hosted(mock, key))
-        source = "CONVEX_SELF_HOSTED_ADMIN_KEY"
+        place = "CONVEX_SELF_HOSTED_ADMIN_KEY (.env.local)"
     else:
         code, out, _ = doctor("--url", mock.url, "--admin-key", key)
-        source = "--admin-key"
+        place = "--admin-key"
     assert code == 1
-    assert cause in out
+    assert f"key: fault: {place} is refused (BadAdminKey): {cause}" in out
     assert (
-        "  help: make another, `docker compose exec backend ./generate_admin_key.sh`,"
-        f" and set {source} to all of it\n"
+        "  help: `docker compose exec backend ./generate_admin_key.sh` prints another: set"
+        f" {place} to its line with the `|`, or to what `codegen admin-key` makes\n"
     ) in out
+    assert out.count("key: ") == 1
     assert "schema" not in out
 
 
-def test_a_line_break_at_the_end(doctor: Doctor, mock: Place) -> None:
-    code, out, _ = doctor("--url", mock.url, "--admin-key", f"{mock.admin_key}\n")
+@pytest.mark.parametrize(("key", "cause", "how"), MENDED_KEYS)
+@pytest.mark.parametrize("by", ["file", "flags"])
+def test_a_key_that_can_be_mended(
+    key: str, cause: str, how: str, by: str, doctor: Doctor, mock: Place
+) -> None:
+    """It is tried as it may have been meant: what the help says is enough."""
+    if by == "file":
+        code, out, _ = doctor(**hosted(mock, key))
+        place = ".env.local"
+    else:
+        code, out, _ = doctor("--url", mock.url, "--admin-key", key)
+        place = "the command"
     assert code == 1
-    assert "spaces or a line break at its ends" in out
+    assert cause in out
+    assert f"  help: {how}{place}: the deployment takes the key then\n" in out
+    assert out.count("key: ") == 1
+    assert "schema" not in out
+
+
+def test_a_key_that_hides_another(
+    doctor: Doctor, mock: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONVEX_SELF_HOSTED_ADMIN_KEY", f"carnitas|{'01' + 'ab' * 36}")
+    code, out, _ = doctor(**hosted(mock))
+    assert code == 1
+    assert "(the environment) is refused (BadAdminKey)" in out
+    assert "in .env.local, too: `unset CONVEX_SELF_HOSTED_ADMIN_KEY` for that" in out
+
+
+def test_a_proxy_that_drops_keys(doctor: Doctor) -> None:
+    text = answers("carnitas", kind="text/plain")
+    refusal = answers('{"code":"BadDeployKey","message":"no"}', 403)
+    with serving([text, text, refusal]) as server:
+        code, out, _ = doctor("--url", server.url, "--admin-key", ADMIN_KEY)
+    assert code == 1
+    assert "key: fault: refused (BadDeployKey): the server saw no key" in out
 
 
 def test_flags_come_first(doctor: Doctor, mock: Place) -> None:
