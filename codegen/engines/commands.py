@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
+from .entries import Entry
+
 R = TypeVar("R")
 
 Plan: TypeAlias = Generator["Command", Any, R]
@@ -44,6 +46,38 @@ class Scan(NamedTuple):
     keys: bool = True
 
 
+class Search(NamedTuple):
+    """A list of the texts of documents that a search index finds, the best first.
+
+    They have one of `terms`, or a word that begins as the last of them does, and all `marks`.
+    Equally good ones are sorted the newest first.
+    """
+
+    table: str
+    index_name: str
+    terms: tuple[str, ...]
+    marks: tuple[str, ...]
+    limit: int
+    offset: int = 0
+
+
+class Nearest(NamedTuple):
+    """A list of `Near`: those nearest to a vector, the nearest first, then the newest.
+
+    Each has at least one mark of every group in `marks`.
+    """
+
+    table: str
+    index_name: str
+    vector: bytes
+    marks: tuple[tuple[str, ...], ...]
+    limit: int
+
+
+Near: TypeAlias = tuple[str, float]
+"""The text of a document, and the cosine of the angle between its vector and another."""
+
+
 class Latest(NamedTuple):
     """A time that no document of the table was created after; 0 where it has none."""
 
@@ -73,4 +107,30 @@ class Delete(NamedTuple):
     id: str
 
 
-Command: TypeAlias = Fetch | Scan | Latest | Insert | Update | Delete
+Entered: TypeAlias = tuple[str, float, Entry]
+"""A document's id and creation time, and its entry in an index."""
+
+
+class Enter(NamedTuple):
+    """Puts documents into a search or vector index."""
+
+    table: str
+    index_name: str
+    rows: Sequence[Entered]
+
+
+class Leave(NamedTuple):
+    """Takes a document out of a search or vector index, in which it has this entry."""
+
+    table: str
+    index_name: str
+    id: str
+    entry: Entry
+
+
+Explained: TypeAlias = Scan | Search | Nearest
+"""What a database can say of how it reads it."""
+
+Command: TypeAlias = (
+    Fetch | Scan | Search | Nearest | Latest | Insert | Update | Delete | Enter | Leave
+)

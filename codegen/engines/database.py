@@ -51,10 +51,10 @@ class Database:
     def run(self, operation: Operation[R], /) -> R:
         """The answer to a query, as things are at one moment.
 
-        Raises `InvalidQuery`, `InvalidCursor` or, for `unique()`, `NotUnique`.
+        Raises `InvalidQuery`, `InvalidCursor`, `TooManyResults` or, for `unique()`, `NotUnique`.
         """
         plan = reads.run(self._tables, operation)
-        return self._storage.read(plan, snapshot=reads.is_filtered(operation))
+        return self._storage.read(plan, snapshot=reads.needs_snapshot(operation))
 
     def stream(self, query: Query[D], /) -> Iterator[D]:
         """The documents of a query, read in portions as they are asked for.
@@ -147,4 +147,4 @@ class Database:
 
     def explain(self, read: Read[Any], /) -> str:
         """How the database reads what a query asks for, in the database's own words."""
-        return self._storage.explain(reads.statement_of(self._tables, read))
+        return self._storage.explain(reads.explained(self._tables, read))

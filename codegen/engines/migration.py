@@ -21,6 +21,7 @@ from .bare import Run
 from .clock import now_ms
 from .commands import Delete, Found, Plan, Scan
 from .cursors import rest_of
+from .entering import move_entries
 from .field_keys import SYSTEM_FIELDS, JsonObject
 from .indexes import BY_CREATION_TIME
 from .keys import AFTER
@@ -150,6 +151,7 @@ def _batch(
             stored = table.stored(text, "in a migration")
             new = upgraded(table, function, stored)
             if new is None:
+                yield from move_entries(table, stored, None)
                 yield Delete(table.name, str(stored["_id"]))
                 deleted += 1
             elif new is not stored:

@@ -6,19 +6,36 @@ from collections.abc import Sequence
 from typing import Any, Final, TypeVar, cast
 
 from codegen.runtime.arms import Arms
-from codegen.runtime.errors import InvalidQuery, NotUnique
+from codegen.runtime.errors import InvalidQuery, NotUnique, TooManyResults
 from codegen.runtime.ids import D, Id
 from codegen.runtime.operations import Operation, Page, Read
-from codegen.runtime.queries import First, Paginate, Query, Take, Unique
+from codegen.runtime.queries import (
+    First,
+    Paginate,
+    Query,
+    SearchQuery,
+    Selection,
+    Take,
+    Unique,
+)
+from codegen.runtime.vectors import Scored, VectorQuery
 
 from .bounds import key_range
-from .commands import Fetch, Found, Plan, Scan
-from .cursors import cursor_after, rest_of, resume, until
+from .commands import Explained, Fetch, Found, Near, Plan, Scan, Search
+from .cursors import cursor_after, place_after, rest_of, rest_of_scan, resume, until
+from .searches import MAX_FOUND, nearest_of, search_of
 from .tables import StoredTable, Tables
 
 R = TypeVar("R")
 
-_Asked = Query[Any] | Take[Any] | First[Any] | Unique[Any] | Paginate[Any]
+Asked = (
+    Selection[Any]
+    | Take[Any]
+    | First[Any]
+    | Unique[Any]
+    | Paginate[Any]
+    | VectorQuery[Any]
+)
 
 # Rows read at a time where it is not known how many will be needed.
 _PORTION: Final = 256
@@ -36,9 +53,9 @@ def get(tables: Tables, id: Id[D]) -> Plan[D | None]:
 
 def run(tables: Tables, operation: Operation[R]) -> Plan[R]:
     """The answer of a query or of what is made of one."""
-    asked = cast(_Asked, operation)
+    asked = cast(Asked, operation)
     match asked:
-        case Query():
+        case Selection():
             plan: Plan[Any] = _collect(tables, asked, None)
         case Take(query, count):
             plan = _collect(tables, query, count)
@@ -48,6 +65,8 @@ def run(tables: Tables, operation: Operation[R]) -> Plan[R]:
             plan = _unique(tables, query)
         case Paginate():
             plan = _page(tables, asked)
+        case VectorQuery():
+            plan = _nearest(tables, asked)
         case _:
             raise TypeError(f"{type(operation).__name__} does not run on this database")
     return cast(R, (yield from plan))
@@ -59,22 +78,27 @@ def portion(
     """Some documents of a query after a place, and the place after them, or None."""
     table, scan = scan_of(tables, query)
     if place is not None:
-        scan = rest_of(scan, place)
+        scan = rest_of_scan(scan, place)
     rows: list[Found] = yield scan._replace(limit=_PORTION)
     documents = _kept(table, query, [text for text, _ in rows])
     return documents, rows[-1][1] if len(rows) == _PORTION else None
 
 
-def is_filtered(operation: Operation[Any]) -> bool:
-    """Whether the answer may take several commands, because filters drop some documents."""
-    query = cast("Query[Any] | None", getattr(operation, "query", None))
-    return query is not None and bool(query.filters)
+def needs_snapshot(operation: Operation[Any]) -> bool:
+    """Whether the answer may take several statements, which must be of one moment."""
+    query = cast("Read[Any]", getattr(operation, "query", operation))
+    if isinstance(query, (SearchQuery, VectorQuery)):
+        return True
+    # Filters drop some documents, and others are read in their place.
+    return query is not operation and bool(getattr(query, "filters", ()))
 
 
-def statement_of(tables: Tables, read: Read[Any]) -> Scan:
+def explained(tables: Tables, read: Read[Any]) -> Explained:
     """The first command of a read, to be explained."""
-    query: Query[Any] = getattr(read, "query", cast("Query[Any]", read))
-    return scan_of(tables, query)[1]
+    query = cast("Selection[Any] | VectorQuery[Any]", getattr(read, "query", read))
+    if isinstance(query, VectorQuery):
+        return nearest_of(table_of_query(tables, query), query)
+    return asked_of(tables, query)[1]
 
 
 def table_of(tables: Tables, id: Id[D]) -> StoredTable[D]:
@@ -95,10 +119,7 @@ def sent(id: str) -> str:
 
 def scan_of(tables: Tables, query: Query[D]) -> tuple[StoredTable[D], Scan]:
     """The table and the stretch of its index that a query reads."""
-    arms: Arms[D] | None = getattr(query, "arms", None)
-    table = tables.of_documents(arms) if arms else None
-    if table is None:
-        raise TypeError(f"this {type(query).__name__} is no query of this package")
+    table = table_of_query(tables, query)
     index = table.by_name.get(query.index)
     if index is None:
         raise InvalidQuery(f"table `{table.name}` has no index `{query.index}`")
@@ -109,23 +130,56 @@ def scan_of(tables: Tables, query: Query[D]) -> tuple[StoredTable[D], Scan]:
     return table, Scan(table.name, query.index, lower, upper, descending)
 
 
-def _collect(tables: Tables, query: Query[D], count: int | None) -> Plan[list[D]]:
-    table, scan = scan_of(tables, query)
+def asked_of(
+    tables: Tables, query: Selection[D]
+) -> tuple[StoredTable[D], Scan | Search]:
+    """The table, and what a query asks of it; an `InvalidQuery` where it does not fit its index."""
+    if isinstance(query, SearchQuery):
+        table = table_of_query(tables, query)
+        return table, search_of(table, query)
+    return scan_of(tables, cast("Query[D]", query))
+
+
+def table_of_query(
+    tables: Tables, query: Selection[D] | VectorQuery[D]
+) -> StoredTable[D]:
+    """The table of a query; a `TypeError` for one of another package."""
+    arms: Arms[D] | None = getattr(query, "arms", None)
+    table = tables.of_documents(arms) if arms else None
+    if table is None:
+        raise TypeError(f"this {type(query).__name__} is no query of this package")
+    return table
+
+
+def _collect(tables: Tables, query: Selection[D], count: int | None) -> Plan[list[D]]:
+    table, asked = asked_of(tables, query)
     if count == 0:
         return []
     if count is None or not query.filters:
-        rows: list[Found] = yield scan._replace(limit=count, keys=False)
-        return _kept(table, query, [row[0] for row in rows])
-    documents, _ = yield from _matching(table, scan, query, count)
+        texts = yield from _texts(asked, count)
+        return _kept(table, query, texts)
+    documents, _ = yield from _matching(table, asked, query, count)
     return documents
 
 
-def _first(tables: Tables, query: Query[D]) -> Plan[D | None]:
+def _texts(asked: Scan | Search, count: int | None) -> Plan[list[str]]:
+    """The texts of the first documents, or of all, in one command."""
+    if isinstance(asked, Scan):
+        rows: list[Found] = yield asked._replace(limit=count, keys=False)
+        return [row[0] for row in rows]
+    if count is not None:
+        asked = asked._replace(limit=min(count, asked.limit))
+    texts: list[str] = yield asked
+    _check_number(asked, len(texts))
+    return texts
+
+
+def _first(tables: Tables, query: Selection[D]) -> Plan[D | None]:
     documents = yield from _collect(tables, query, 1)
     return documents[0] if documents else None
 
 
-def _unique(tables: Tables, query: Query[D]) -> Plan[D | None]:
+def _unique(tables: Tables, query: Selection[D]) -> Plan[D | None]:
     documents = yield from _collect(tables, query, 2)
     if len(documents) > 1:
         ids = [cast(Any, document).id for document in documents]
@@ -133,52 +187,87 @@ def _unique(tables: Tables, query: Query[D]) -> Plan[D | None]:
     return documents[0] if documents else None
 
 
-def _page(tables: Tables, asked: Paginate[D]) -> Plan[Page[D]]:
-    query = asked.query
-    table, scan = scan_of(tables, query)
-    fields = ",".join(table.by_name[query.index].definition.fields)
-    rest = resume(scan, fields, asked.cursor)
-    end = asked.end_cursor
+def _page(tables: Tables, page: Paginate[D]) -> Plan[Page[D]]:
+    query = page.query
+    table, asked = asked_of(tables, query)
+    fields = _fields(table, query.index)
+    rest = resume(asked, fields, page.cursor)
+    end = page.end_cursor
     if end is not None:
-        rest = until(scan, rest, fields, end)
-        rows: list[Found] = yield rest._replace(keys=False)
-        return Page(_kept(table, query, [row[0] for row in rows]), end)
+        texts = yield from _texts(until(asked, rest, fields, end), None)
+        return Page(_kept(table, query, texts), end)
     documents, last = yield from _matching(
-        table, rest, query, asked.size, asked.maximum_rows_read
+        table, rest, query, page.size, page.maximum_rows_read
     )
     # As on the server, only reading past the last document shows that it was the last: a
     # page that is just full has a next one, which may be empty.
-    return Page(documents, None if last is None else cursor_after(scan, fields, last))
+    return Page(documents, None if last is None else cursor_after(asked, fields, last))
+
+
+def _fields(table: StoredTable[Any], name: str) -> str:
+    """What an index is made of: with other fields it is another one, to a cursor."""
+    index = table.by_name.get(name)
+    if index:
+        return ",".join(index.definition.fields)
+    (field,) = (one.definition.field for one in table.entered if one.name == name)
+    return field
 
 
 def _matching(
     table: StoredTable[D],
-    scan: Scan,
-    query: Query[D],
+    asked: Scan | Search,
+    query: Selection[D],
     count: int,
     most_read: int | None = None,
 ) -> Plan[tuple[list[D], bytes | None]]:
-    """Documents that the filters keep, and the last key read: None when the end was met."""
+    """Documents that the filters keep, and the place of the last one read: None at the end."""
     documents: list[D] = []
     portion = max(_PORTION, count) if query.filters else count
     read = 0
     while True:
         limit = portion if most_read is None else min(portion, most_read - read)
-        rows: list[Found] = yield scan._replace(limit=limit)
+        rows, ended = yield from _some(asked, limit)
         for row in rows:
             documents += _kept(table, query, (row[0],))
             if len(documents) == count:
                 return documents, row[1]
-        if len(rows) < limit:
+        if ended:
             return documents, None
         read += len(rows)
         last = rows[-1][1]
         if read == most_read:
             return documents, last
-        scan = rest_of(scan, last)
+        asked = rest_of(asked, last)
 
 
-def _kept(table: StoredTable[D], query: Query[D], texts: Sequence[str]) -> list[D]:
+def _some(asked: Scan | Search, limit: int) -> Plan[tuple[list[Found], bool]]:
+    """Documents with their places, and whether there are no others after them."""
+    if isinstance(asked, Scan):
+        rows: list[Found] = yield asked._replace(limit=limit)
+        return rows, len(rows) < limit
+    # One more than may be read is asked for only to see that it is there.
+    limit = min(limit, max(MAX_FOUND - asked.offset, 1))
+    texts: list[str] = yield asked._replace(limit=limit)
+    _check_number(asked, len(texts))
+    places = range(asked.offset + 1, asked.offset + len(texts) + 1)
+    found = [(text, place_after(at)) for text, at in zip(texts, places, strict=True)]
+    return found, len(found) < limit
+
+
+def _check_number(search: Search, count: int) -> None:
+    if search.offset + count > MAX_FOUND:
+        raise TooManyResults(search.table, search.index_name, MAX_FOUND)
+
+
+def _nearest(tables: Tables, query: VectorQuery[D]) -> Plan[list[Scored[D]]]:
+    table = table_of_query(tables, query)
+    near: list[Near] = yield nearest_of(table, query)
+    documents = table.documents([text for text, _ in near])
+    scores = [score for _, score in near]
+    return [Scored(*scored) for scored in zip(documents, scores, strict=True)]
+
+
+def _kept(table: StoredTable[D], query: Selection[D], texts: Sequence[str]) -> list[D]:
     """The documents that the filters keep."""
     filters = query.filters
     documents = table.documents(texts)

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from .clock import Clock
-from .commands import Plan, Scan
+from .commands import Explained, Plan
 from .live.hub import Hub
 
 R = TypeVar("R")
@@ -53,8 +53,8 @@ class Storage(Protocol):
         """What is done inside is one transaction, or a part of the open one."""
         ...
 
-    def explain(self, scan: Scan, /) -> str:
-        """How the database reads a stretch of an index, in its own words."""
+    def explain(self, read: Explained, /) -> str:
+        """How the database reads something, in its own words."""
         ...
 
     def close(self) -> None:

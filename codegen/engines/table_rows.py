@@ -16,6 +16,7 @@ from codegen.ir.types import JsonValue
 from codegen.runtime.errors import CorruptDatabase, InvalidId, ValidationFailed
 
 from .commands import Row
+from .entries import StoredEntries
 from .field_keys import CREATION_TIME, SYSTEM_FIELDS, FieldKey, JsonObject
 from .ids import random_id, timed_id
 from .indexes import BY_CREATION_TIME, StoredIndex
@@ -67,6 +68,14 @@ class TableRows(ABC):
     @cached_property
     def unique(self) -> tuple[StoredIndex, ...]:
         return tuple(index for index in self.indexes if index.definition.unique)
+
+    @cached_property
+    def entered(self) -> tuple[StoredEntries, ...]:
+        """The search and vector indexes."""
+        return tuple(
+            StoredEntries.of(index, self.definition, self.schema)
+            for index in self.definition.side_indexes
+        )
 
     @cached_property
     def check_ids(self) -> Check | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final, cast
 
 from codegen.ir.types import JsonValue
@@ -14,7 +14,8 @@ from codegen.runtime.presence import REMOVE_FORM
 from codegen.runtime.wire import writable
 
 from .clock import Clock
-from .commands import Delete, Fetch, Found, Insert, Latest, Plan, Row, Scan, Update
+from .commands import Delete, Fetch, Found, Latest, Plan, Row, Scan, Update
+from .entering import insert_rows, move_entries
 from .field_keys import CREATION_TIME, JsonObject
 from .indexes import StoredIndex
 from .keys import AFTER
@@ -33,7 +34,7 @@ def insert(tables: Tables, clock: Clock, new: New[I]) -> Plan[I]:
     row, document = table.new_row(clock.tick(latest), new)
     for index in table.unique:
         yield from _check_unique(table, index, row[0], document)
-    yield Insert(table.name, (row,))
+    yield from insert_rows(table, ((row, document),))
     return cast(I, table.id(row[0]))
 
 
@@ -60,11 +61,6 @@ def insert_many(tables: Tables, clock: Clock, news: Iterable[New[I]]) -> Plan[li
     if last and rows:
         yield from insert_rows(last, rows)
     return ids
-
-
-def insert_rows(table: TableRows, rows: Sequence[tuple[Row, JsonObject]]) -> Plan[None]:
-    """Stores new rows, whose documents are known to be unique."""
-    yield Insert(table.name, [row for row, _ in rows])
 
 
 def patch(tables: Tables, id: Id[D], patch: Patch[D]) -> Plan[None]:
@@ -96,6 +92,8 @@ def replace(tables: Tables, id: I, new: New[I]) -> Plan[None]:
 def delete(tables: Tables, id: Id[Any]) -> Plan[None]:
     """Removes a document."""
     table = table_of(tables, id)
+    if table.entered:
+        yield from move_entries(table, (yield from _stored(table, id)), None)
     existed: bool = yield Delete(table.name, sent(id))
     if not existed:
         table.check_id(id)
@@ -154,6 +152,8 @@ def store(table: TableRows, id: str, stored: JsonObject, text: str) -> Plan[None
         if index.name in keys:
             yield from _check_unique(table, index, id, document)
     yield Update(table.name, id, text, keys)
+    if table.entered:
+        yield from move_entries(table, stored, document)
 
 
 def _check_unique(

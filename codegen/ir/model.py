@@ -67,6 +67,11 @@ class Table:
     renamed_from: str | None = None
     staged_document: Type | None = None
 
+    @property
+    def side_indexes(self) -> tuple[SearchIndex | VectorIndex, ...]:
+        """The search and the vector indexes."""
+        return (*self.search_indexes, *self.vector_indexes)
+
 
 @dataclass(frozen=True, slots=True)
 class NamedType:

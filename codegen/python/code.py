@@ -167,6 +167,12 @@ def literal(value: Value) -> Code:
     raise TypeError(f"a {type(value).__name__} has no literal")
 
 
+def entries(values: Mapping[str, Code]) -> Code:
+    """The source of a dict of values that are code already."""
+    pairs = [Labelled(f"{_key(k)}: ", value) for k, value in values.items()]
+    return Display("{", tuple(pairs), "}")
+
+
 def _key(key: object) -> Code:
     if isinstance(key, str):
         return literal(key)

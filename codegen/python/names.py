@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -76,6 +76,7 @@ _RESERVED_METHODS: Final = (
     QUERIES_ATTRIBUTES | _BUILTINS_IN_ANNOTATIONS | _KEYWORDS | {"overload"}
 )
 _RESERVED_PARAMETERS: Final = _KEYWORDS | {"creation_time"}
+_RESERVED_FILTERS: Final = _KEYWORDS | {"limit"}
 _RESERVED_MODULES: Final = (
     _KEYWORDS
     | _BUILTINS_IN_ANNOTATIONS
@@ -159,6 +160,18 @@ def function_module_names(components: Iterable[str]) -> dict[str, str]:
 def parameter_names(paths: Iterable[str]) -> dict[str, str]:
     """The parameter of each field of one index, by its dotted path."""
     return _distinct(paths, _RESERVED_PARAMETERS)
+
+
+def filter_names(paths: Iterable[str]) -> dict[str, str]:
+    """The parameter of each filter of one search or vector index, by its dotted path."""
+    return _distinct(paths, _RESERVED_FILTERS)
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """The name, or one like it that is not taken."""
+    while name in taken:
+        name += "_"
+    return name
 
 
 def _distinct(

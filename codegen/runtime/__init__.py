@@ -26,26 +26,40 @@ from .errors import (
     SchemaChanged,
     SchemaMismatch,
     StorageFailed,
+    TooManyResults,
     UniqueViolation,
     UnusableDatabase,
     ValidationFailed,
 )
+from .filters import UNFILTERED, AnyOf, any_of
 from .ids import Id
 from .model import Object
 from .nothing import Nothing
 from .open_documents import OpenDocument, OpenNew, OpenPatch
 from .operations import Operation, Page, Read
 from .presence import ABSENT, KEEP, REMOVE, Absent, Opt, Remove
-from .queries import First, Paginate, Queries, Query, Take, Unique
+from .queries import (
+    First,
+    Paginate,
+    Queries,
+    Query,
+    SearchQuery,
+    Selection,
+    Take,
+    Unique,
+)
 from .ranges import Bound, Range, between, gt, gte, lt, lte
 from .scalars import BigInt, Bytes, CommitTs, Int64
 from .schema import Schema, TableModels
+from .vectors import Scored, VectorQuery
 
 __all__ = [
     "ABSENT",
     "KEEP",
     "REMOVE",
+    "UNFILTERED",
     "Absent",
+    "AnyOf",
     "AnyValue",
     "Arms",
     "AsyncDb",
@@ -104,15 +118,21 @@ __all__ = [
     "Schema",
     "SchemaChanged",
     "SchemaMismatch",
+    "Scored",
+    "SearchQuery",
+    "Selection",
     "StorageFailed",
     "Subscription",
     "TableModels",
     "Take",
+    "TooManyResults",
     "Unique",
     "UniqueViolation",
     "UnusableDatabase",
     "ValidationError",
     "ValidationFailed",
+    "VectorQuery",
+    "any_of",
     "between",
     "gt",
     "gte",

@@ -54,6 +54,22 @@ class InvalidQuery(DatabaseError):
     """A query does not fit its index, or the index can't be used now."""
 
 
+class TooManyResults(DatabaseError):
+    """A search read more documents than `limit` (Convex: so many are read of a search).
+
+    Take fewer of them, or filter by the fields of the index.
+    """
+
+    def __init__(self, table: str, index: str, limit: int) -> None:
+        super().__init__(
+            f"search index `{index}` of table `{table}` found more than {limit}"
+            " documents: take fewer of them, or search for more exact words"
+        )
+        self.table = table
+        self.index = index
+        self.limit = limit
+
+
 class InvalidCursor(DatabaseError):
     """A cursor is not one of this query's; start again from the first page."""
 

@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from types import NoneType
-from typing import TYPE_CHECKING, Generic, Literal, overload
+from typing import TYPE_CHECKING, Generic, Literal, Self, overload
 
 from .arms import Arms
+from .filters import Unfiltered
 from .ids import D
 from .operations import Page, Read
 from .ranges import Range
 from .scalars import is_int
+from .vectors import VectorQuery, checked_limit, numbers
 
 
 @dataclass(frozen=True)
-class Query(Read[list[D]]):
-    """A stretch of one index; running it collects everything.
-
-    `bounds` are values for the first fields of the index, as they were given: the last may be
-    a `Range`. None is null where the field admits null, else absent; `ABSENT` is absent.
-    """
+class Selection(Read[list[D]]):
+    """Documents that an index finds, in an order; running it collects everything."""
 
     arms: Arms[D]
     index: str
-    bounds: tuple[object, ...] = ()
-    direction: Literal["asc", "desc"] = "asc"
-    filters: tuple[Callable[[D], bool], ...] = ()
+    filters: tuple[Callable[[D], bool], ...] = field(default=(), kw_only=True)
 
-    def order(self, direction: Literal["asc", "desc"], /) -> Query[D]:
-        """In the order of the index, or against it."""
-        if direction not in ("asc", "desc"):
-            raise ValueError(f"order is 'asc' or 'desc', not {direction!r}")
-        return replace(self, direction=direction)
-
-    def filter(self, keep: Callable[[D], bool], /) -> Query[D]:
+    def filter(self, keep: Callable[[D], bool], /) -> Self:
         """Only documents that `keep` is true of; it is called after reading."""
         return replace(self, filters=(*self.filters, keep))
 
-    def collect(self) -> Query[D]:
+    def collect(self) -> Self:
         """Everything: the query itself, for those who look for the word."""
         return self
 
@@ -85,24 +75,53 @@ class Query(Read[list[D]]):
 
 
 @dataclass(frozen=True)
+class Query(Selection[D]):
+    """A stretch of one index.
+
+    `bounds` are values for the first fields of the index, as they were given: the last may be
+    a `Range`. None is null where the field admits null, else absent; `ABSENT` is absent.
+    """
+
+    bounds: tuple[object, ...] = ()
+    direction: Literal["asc", "desc"] = "asc"
+
+    def order(self, direction: Literal["asc", "desc"], /) -> Query[D]:
+        """In the order of the index, or against it."""
+        if direction not in ("asc", "desc"):
+            raise ValueError(f"order is 'asc' or 'desc', not {direction!r}")
+        return replace(self, direction=direction)
+
+
+@dataclass(frozen=True)
+class SearchQuery(Selection[D]):
+    """Documents that have words of a text, the best first.
+
+    `equal` are the paths of fields with the values that they must have.
+    """
+
+    text: str
+    equal: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True)
 class Take(Read[list[D]]):
-    query: Query[D]
+    query: Selection[D]
     count: int
 
 
 @dataclass(frozen=True)
 class First(Read[D | None]):
-    query: Query[D]
+    query: Selection[D]
 
 
 @dataclass(frozen=True)
 class Unique(Read[D | None]):
-    query: Query[D]
+    query: Selection[D]
 
 
 @dataclass(frozen=True)
 class Paginate(Read[Page[D]]):
-    query: Query[D]
+    query: Selection[D]
     size: int
     cursor: str | None
     end_cursor: str | None
@@ -139,6 +158,32 @@ class Queries(Generic[D]):
         if any(isinstance(bound, Range) for bound in bounds[:-1]):
             raise TypeError(f"index `{name}`: only the last bound may be a range")
         return Query(self._arms, name, bounds)
+
+    def _search(
+        self, name: str, text: object, filters: Mapping[str, object]
+    ) -> SearchQuery[D]:
+        if not isinstance(text, str):
+            raise TypeError(f"search index `{name}`: {text!r} is no text")
+        return SearchQuery(self._arms, name, text, _given(filters))
+
+    def _nearest(
+        self,
+        name: str,
+        vector: Iterable[float],
+        limit: int,
+        filters: Mapping[str, object],
+    ) -> VectorQuery[D]:
+        return VectorQuery(
+            self._arms, name, numbers(vector), checked_limit(limit), _given(filters)
+        )
+
+
+def _given(filters: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
+    return tuple(
+        (path, value)
+        for path, value in filters.items()
+        if not isinstance(value, Unfiltered)
+    )
 
 
 def _count(value: int, *, at_least: int) -> int:

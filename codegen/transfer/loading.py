@@ -9,12 +9,12 @@ from typing import Final, NamedTuple
 from codegen.engines.bare import BareDatabase
 from codegen.engines.clock import Clock
 from codegen.engines.commands import Found, Latest, Row, Scan
+from codegen.engines.entering import insert_rows
 from codegen.engines.field_keys import CREATION_TIME
 from codegen.engines.indexes import StoredIndex
 from codegen.engines.keys import AFTER
 from codegen.engines.sql.layout import Layout
 from codegen.engines.table_rows import DefinedTable, defined_tables
-from codegen.engines.writes import insert_rows
 from codegen.ir.model import Schema
 from codegen.runtime.errors import InvalidId, ValidationFailed
 

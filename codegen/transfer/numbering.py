@@ -67,7 +67,8 @@ def renumber(
             for index, column in layouts[name].columns.items()
         }
         table = catalog.new_table_name(name)
-        found[name] = Layout(numbers[name], table, columns, catalog.dialect.timed)
+        timed, sides = catalog.dialect.timed, layouts[name].sides
+        found[name] = Layout(numbers[name], table, columns, timed, sides)
     for name in changed:
         drop_table(catalog, layouts[name])
     for name in changed:

@@ -7,6 +7,7 @@ from typing import Final, overload
 
 from codegen.runtime import (
     KEEP,
+    UNFILTERED,
     Document,
     New,
     Object,
@@ -16,6 +17,7 @@ from codegen.runtime import (
     Query,
     Range,
     Remove,
+    SearchQuery,
 )
 
 from ..ids import WorkflowId
@@ -71,6 +73,12 @@ class WorkflowQueries(Queries[Workflow]):
     def by_status(self, /, *bounds: object) -> Query[Workflow]:
         """Index `by_status` on (status, _creationTime)."""
         return self._index("by_status", bounds)
+
+    def search_task(
+        self, text: str, /, *, status: RunStatus = UNFILTERED
+    ) -> SearchQuery[Workflow]:
+        """Search index `search_task` on task, filters by (status)."""
+        return self._search("search_task", text, {"status": status})
 
 
 workflows: Final = WorkflowQueries(Workflow)

@@ -74,6 +74,7 @@ ONLY_IN = {
     "tree_sitter_typescript": {"codegen/typescript/syntax.py"},
     "psycopg": {"codegen/engines/postgres/", "codegen/importers/sql/postgres.py"},
     "psycopg_pool": {"codegen/engines/postgres/"},
+    "numpy": {"codegen/engines/ranking.py"},
     "pytest": {"codegen/testing/plugin.py"},
     "httpx": {"codegen/convex/"},
     "httpcore": {"codegen/convex/deadlines.py"},
@@ -89,6 +90,7 @@ RUNTIME_LIBRARIES = {
     "typing_extensions",
     "psycopg",
     "psycopg_pool",
+    "numpy",
 }
 CONVEX_LIBRARIES = {
     *("convex", "cryptography", "dotenv", "httpcore", "httpx", "nacl", "pydantic"),

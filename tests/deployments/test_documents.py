@@ -18,9 +18,9 @@ from codegen.runtime.errors import (
     NotUnique,
     UniqueViolation,
 )
-from tests.cases.cases import codegen
 from tests.deployments.both_ways import Way
-from tests.deployments.mock_deployment import Place, running
+from tests.deployments.mock_deployment import Place
+from tests.deployments.mock_of_schema import running_schema
 from tests.engines.packages import package
 
 SCHEMA = """
@@ -48,16 +48,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
 def tasks_place(
     tmp_path_factory: pytest.TempPathFactory, node_folder: Path
 ) -> Iterator[Place]:
-    """A deployment of the schema, with the functions that the engine needs."""
-    folder = tmp_path_factory.mktemp("app")
-    (folder / "schema.yaml").write_text(SCHEMA, "utf-8")
-    (folder / "convex").mkdir()
-    for kind, name in (("convex", "schema.ts"), ("convex-helper", "tablewright.ts")):
-        argv = ["export", "--to", kind, "--schema", "schema.yaml"]
-        code, text, errors = codegen(argv, folder)
-        assert code == 0, errors
-        (folder / "convex" / name).write_text(text, "utf-8")
-    with running(node_folder, folder) as place:
+    with running_schema(node_folder, tmp_path_factory.mktemp("app"), SCHEMA) as place:
         yield place
 
 

@@ -65,10 +65,12 @@ ALSO_ASYNC = {
     *("test_bounds", "test_crud", "test_ids", "test_insert_many", "test_pages"),
     *(
         "test_queries",
+        "test_search",
         "test_streams",
         "test_threads",
         "test_transactions",
         "test_unique",
+        "test_vectors",
     ),
 }
 

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
 from ..clock import Clock
-from ..commands import Plan, Scan
+from ..commands import Explained, Plan
 from ..live.hub import Hub
 
 R = TypeVar("R")
@@ -51,8 +51,8 @@ class AsyncStorage(Protocol):
         """What is done inside is one transaction, or a part of the open one."""
         ...
 
-    async def explain(self, scan: Scan, /) -> str:
-        """How the database reads a stretch of an index, in its own words."""
+    async def explain(self, read: Explained, /) -> str:
+        """How the database reads something, in its own words."""
         ...
 
     async def close(self) -> None:

@@ -95,7 +95,7 @@ class AsyncSubscription(Generic[R]):
         read = self._watch.begin()
         plan = read.recorded(reads.run(self._tables, self._read))
         try:
-            snapshot = reads.is_filtered(self._read)
+            snapshot = reads.needs_snapshot(self._read)
             result = await self._storage.read(plan, snapshot=snapshot)
         except BaseException as error:
             self._watch.fail(read, error)

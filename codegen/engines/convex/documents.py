@@ -16,19 +16,31 @@ from codegen.runtime.errors import (
     InvalidQuery,
     NotFound,
     NotUnique,
+    TooManyResults,
     UniqueViolation,
     ValidationFailed,
 )
 from codegen.runtime.ids import D, Id
 from codegen.runtime.operations import Page, Read
-from codegen.runtime.queries import First, Paginate, Query, Take, Unique
+from codegen.runtime.queries import (
+    First,
+    Paginate,
+    Query,
+    SearchQuery,
+    Selection,
+    Take,
+    Unique,
+)
+from codegen.runtime.vectors import Scored, VectorQuery
 from codegen.runtime.wire import writable
 
 from ..ids import FIRST_NUMBER
 from ..package import Package
-from ..reads import scan_of, sent, table_of
+from ..reads import Asked, asked_of, sent, table_of, table_of_query
+from ..searches import MAX_FOUND, nearest_of
 from ..sql.layout import Layout
 from ..tables import StoredTable, Tables
+from ..words import terms_of
 from . import questions
 from .batch import Batch
 from .questions import Arguments, Question
@@ -43,6 +55,7 @@ _HELP: Final = (
     " them with `codegen export --to convex-helper > convex/tablewright.ts`, deploy them, and"
     " give an admin key or a deploy key"
 )
+_TOO_MANY: Final = "Search query scanned too many documents"
 _SCHEMA: Final = "does not match the schema: "
 
 
@@ -70,11 +83,9 @@ class Documents:
 
     def run(self, read: Read[R]) -> Exchange[R]:
         """The answer of a query or of what is made of one."""
-        asked = cast(
-            "Query[Any] | Take[Any] | First[Any] | Unique[Any] | Paginate[Any]", read
-        )
+        asked = cast(Asked, read)
         match asked:
-            case Query():
+            case Selection():
                 answer: Exchange[Any] = self._collect(asked, None)
             case Take(query, count):
                 answer = self._collect(query, count)
@@ -84,6 +95,8 @@ class Documents:
                 answer = self._unique(query)
             case Paginate():
                 answer = self._page(asked)
+            case VectorQuery():
+                answer = self._nearest(asked)
             case _:
                 raise Unsupported(f"{type(read).__name__} does not run on a deployment")
         return cast(R, (yield from answer))
@@ -92,7 +105,7 @@ class Documents:
         self, query: Query[D], cursor: str | None, moment: str | None = None
     ) -> Exchange[tuple[list[D], str | None]]:
         """Some documents of a query from a cursor on, and the cursor after them, or None."""
-        table, asked = self._stretch(query)
+        table, asked = self._asked(query)
         page: Arguments = {"numItems": _PORTION, "cursor": cursor}
         found, after = yield from self._paged(asked, page, moment)
         return _kept(query, _parsed(table, found)), after
@@ -112,15 +125,22 @@ class Documents:
             answer = yield from self._answer(question)
             batch.answered(cast("list[str | None]", answer))
 
-    def _collect(self, query: Query[D], count: int | None) -> Exchange[list[D]]:
+    def _collect(self, query: Selection[D], count: int | None) -> Exchange[list[D]]:
         if count == 0:
             return []
+        if isinstance(query, SearchQuery):
+            return (yield from self._search(query, count))
         if count is not None and not query.filters:
-            table, asked = self._stretch(query)
-            found = yield from self._answer(
-                Question("query", "query", {**asked, "limit": float(count)})
-            )
-            return _parsed(table, cast("list[JsonValue]", found))
+            return (yield from self._some(query, count))
+        return (yield from self._matching(cast("Query[D]", query), count))
+
+    def _some(self, query: Selection[D], count: int) -> Exchange[list[D]]:
+        """The first documents, or all where they are fewer, before any filter."""
+        table, asked = self._asked(query)
+        found = yield from self._answer(asked.of_part(limit=float(count)))
+        return _parsed(table, cast("list[JsonValue]", found))
+
+    def _matching(self, query: Query[D], count: int | None) -> Exchange[list[D]]:
         documents, cursor = yield from self.portion(query, None)
         if cursor is None or (count is not None and len(documents) >= count):
             return documents[:count]
@@ -132,11 +152,35 @@ class Documents:
             documents += more
         return documents[:count]
 
-    def _first(self, query: Query[D]) -> Exchange[D | None]:
+    def _search(self, query: SearchQuery[D], count: int | None) -> Exchange[list[D]]:
+        """In one question: there is no more to read of a search than that."""
+        if not terms_of(query.text):
+            return []
+        most = MAX_FOUND + 1 if count is None else min(count, MAX_FOUND + 1)
+        if count is not None and query.filters:
+            most = MAX_FOUND  # to ask for more is refused, whether it is needed or not
+        found = yield from self._some(query, most)
+        documents = _kept(query, found)
+        short = count is None or len(documents) < count
+        if len(found) > MAX_FOUND or (short and len(found) == most == MAX_FOUND):
+            raise TooManyResults(query.arms.table, query.index, MAX_FOUND)
+        return documents[:count]
+
+    def _nearest(self, query: VectorQuery[D]) -> Exchange[list[Scored[D]]]:
+        table = table_of_query(self._tables, query)
+        nearest_of(table, query)
+        answer = yield from self._answer(questions.nearest(table, query))
+        # A document may have been deleted after it was found.
+        near = [one for one in cast("list[Any]", answer) if one["document"] is not None]
+        documents = _parsed(table, [one["document"] for one in near])
+        scores: list[float] = [one["score"] for one in near]
+        return [Scored(*scored) for scored in zip(documents, scores, strict=True)]
+
+    def _first(self, query: Selection[D]) -> Exchange[D | None]:
         documents = yield from self._collect(query, 1)
         return documents[0] if documents else None
 
-    def _unique(self, query: Query[D]) -> Exchange[D | None]:
+    def _unique(self, query: Selection[D]) -> Exchange[D | None]:
         documents = yield from self._collect(query, 2)
         if len(documents) > 1:
             ids = [cast(Any, document).id for document in documents]
@@ -149,30 +193,35 @@ class Documents:
                 "a deployment's page can't be filtered in Python: its size would be another;"
                 " filter what is on the page, or stream the query"
             )
-        table, stretch = self._stretch(asked.query)
+        query = asked.query
+        if isinstance(query, SearchQuery) and not terms_of(query.text):
+            return Page([], None)
+        table, question = self._asked(query)
         page: Arguments = {"numItems": float(asked.size), "cursor": asked.cursor}
         if asked.end_cursor is not None:
             page["endCursor"] = asked.end_cursor
         if asked.maximum_rows_read is not None:
             page["maximumRowsRead"] = float(asked.maximum_rows_read)
-        found, after = yield from self._paged(stretch, page, None)
+        found, after = yield from self._paged(question, page, None)
         return Page(_parsed(table, found), after)
 
-    def _stretch(self, query: Query[D]) -> tuple[StoredTable[D], Arguments]:
-        table, _ = scan_of(self._tables, query)
-        return table, questions.stretch(table, query)
+    def _asked(self, query: Selection[D]) -> tuple[StoredTable[D], Question]:
+        table, _ = asked_of(self._tables, query)
+        if isinstance(query, SearchQuery):
+            return table, questions.search(table, query)
+        return table, questions.stretch(table, cast("Query[D]", query))
 
     def _paged(
-        self, asked: Arguments, page: Arguments, moment: str | None
+        self, asked: Question, page: Arguments, moment: str | None
     ) -> Exchange[tuple[list[JsonValue], str | None]]:
-        question = Question("query", "query", {**asked, "page": page})
+        question = asked.of_part(page=page)
         found = cast(Any, (yield from self._answer(question, moment)))
         return found["page"], None if found["isDone"] else found["continueCursor"]
 
     def _answer(
         self, question: Question, moment: str | None = None
     ) -> Exchange[JsonValue]:
-        with _typed():
+        with _typed(question):
             return (
                 yield from self._conversation.function(
                     question.kind, question.function, question.arguments, moment
@@ -184,14 +233,14 @@ def _parsed(table: StoredTable[D], found: Sequence[JsonValue]) -> list[D]:
     return table.documents([writable(document).decode() for document in found])
 
 
-def _kept(query: Query[D], documents: list[D]) -> list[D]:
+def _kept(query: Selection[D], documents: list[D]) -> list[D]:
     """The documents that the filters keep."""
     filters = query.filters
     return [found for found in documents if all(keep(found) for keep in filters)]
 
 
 @contextmanager
-def _typed() -> Generator[None]:
+def _typed(question: Question) -> Generator[None]:
     """Errors of the functions as those that all databases have."""
     try:
         yield
@@ -213,6 +262,9 @@ def _typed() -> Generator[None]:
                 raise UniqueViolation(table, index, id) from error
             case _:
                 pass
+        if _TOO_MANY in error.message:
+            table, index = (str(question.arguments[at]) for at in ("table", "index"))
+            raise TooManyResults(table, index, MAX_FOUND) from error
         _, found, reason = error.message.partition(_SCHEMA)
         if found:
             table = error.message.partition('in table "')[2].partition('"')[0]

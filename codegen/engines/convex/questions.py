@@ -6,14 +6,17 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
 
+from codegen.convex.errors import Unsupported
 from codegen.ir.types import JsonValue
 from codegen.ir.values import encode
 from codegen.runtime.presence import REMOVE_FORM, Absent
-from codegen.runtime.queries import Query
+from codegen.runtime.queries import Query, SearchQuery, Selection
 from codegen.runtime.ranges import Bound, Range
+from codegen.runtime.vectors import VectorQuery
 
 from ..bounds import IndexField, check_bounds
 from ..indexes import StoredIndex
+from ..searches import index_of, values_of
 from ..tables import StoredTable
 
 MODULE: Final = "tablewright"
@@ -34,18 +37,49 @@ class Question(NamedTuple):
     def function(self) -> str:
         return f"{MODULE}:{self.name}"
 
+    def of_part(self, **part: JsonValue) -> Question:
+        """The same of a part of what is found: its `limit`, or a `page`."""
+        return self._replace(arguments={**self.arguments, **part})
 
-def stretch(table: StoredTable[Any], query: Query[Any]) -> Arguments:
-    """The part of an index that a query reads."""
+
+def stretch(table: StoredTable[Any], query: Query[Any]) -> Question:
+    """What is in a part of an index."""
     index = table.by_name[query.index]
     check_bounds(query.index, index.fields, query.bounds)
     conditions: list[JsonValue] = [*_conditions(index, query.bounds)]
-    return {
-        "table": table.name,
-        "index": query.index,
-        "bounds": conditions,
-        "order": query.direction,
-    }
+    asked: Arguments = {"bounds": conditions, "order": query.direction}
+    return Question("query", "query", {**_index(table, query), **asked})
+
+
+def search(table: StoredTable[Any], query: SearchQuery[Any]) -> Question:
+    """What has words of a text."""
+    index = index_of(table, query)
+    filters: list[JsonValue] = [
+        _equal(index.marks.field(path), value) for path, value in query.equal
+    ]
+    asked: Arguments = {"field": index.definition.field, "text": query.text}
+    return Question(
+        "query", "search", {**_index(table, query), **asked, "filters": filters}
+    )
+
+
+def nearest(table: StoredTable[Any], query: VectorQuery[Any]) -> Question:
+    """What is nearest to a vector; raises `Unsupported` where filters are about several fields."""
+    index = index_of(table, query)
+    if len(query.filters) > 1:
+        raise Unsupported(
+            "a vector query on a deployment filters by one field: filter by the others"
+            " what it finds, or keep both values in one field"
+        )
+    filters: list[JsonValue] = [
+        _equal(index.marks.field(path), value)
+        for path, values in query.filters
+        for value in values_of(values)
+    ]
+    asked: Arguments = {"vector": [*query.vector], "limit": float(query.limit)}
+    return Question(
+        "action", "nearest", {**_index(table, query), **asked, "filters": filters}
+    )
 
 
 def insertion(table: StoredTable[Any], fields: str) -> Arguments:
@@ -72,6 +106,12 @@ def replacement(table: StoredTable[Any], id: str, fields: str) -> Arguments:
 
 def deletion(table: StoredTable[Any], id: str) -> Arguments:
     return _change("delete", table, id=id)
+
+
+def _index(
+    table: StoredTable[Any], query: Selection[Any] | VectorQuery[Any]
+) -> Arguments:
+    return {"table": table.name, "index": query.index}
 
 
 def _change(op: str, table: StoredTable[Any], **rest: Any) -> Arguments:
@@ -105,9 +145,13 @@ def _end(
 
 
 def _condition(operator: Operator, field: IndexField, bound: object) -> Arguments:
+    return {"op": operator, **_equal(field, bound)}
+
+
+def _equal(field: IndexField, bound: object) -> Arguments:
     """What is absent is said by having no value."""
     value = field.value(bound)
-    condition: Arguments = {"op": operator, "field": ".".join(field.path)}
+    equal: Arguments = {"field": ".".join(field.path)}
     if not isinstance(value, Absent):
-        condition["value"] = encode(value)
-    return condition
+        equal["value"] = encode(value)
+    return equal

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from ..asynchronous.tasks import to_its_end
 from ..clock import Clock
-from ..commands import Plan, Scan
+from ..commands import Explained, Plan
 from ..live.hub import Hub
 from .target import Target
 from .transactions import State, Transactions
@@ -60,8 +60,8 @@ class AsyncPostgresStorage:
         """Inside another, it is a savepoint."""
         return Transaction(self._transactions, savepoint=True)
 
-    async def explain(self, scan: Scan) -> str:
-        return await self._transactions.explain(scan)
+    async def explain(self, read: Explained) -> str:
+        return await self._transactions.explain(read)
 
     async def close(self) -> None:
         await self._transactions.close()

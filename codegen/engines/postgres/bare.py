@@ -13,7 +13,6 @@ from .dialect import PostgresDialect
 from .executor import Executor, Newest, run
 from .links import BlockingLink, now
 from .pool import Pool
-from .statements import Statements
 from .target import Target
 
 R = TypeVar("R")
@@ -29,10 +28,8 @@ class PostgresBareDatabase:
         self.catalog = catalog
 
     def runner(self, layouts: Mapping[str, Layout]) -> Run:
-        statements = {
-            name: Statements(layout, self._dialect.name(layout.table))
-            for name, layout in layouts.items()
-        }
+        dialect = self._dialect
+        statements = {name: dialect.statements(one) for name, one in layouts.items()}
         executor = Executor(self._link, statements, Newest())
 
         def run_plan(plan: Plan[R]) -> R:

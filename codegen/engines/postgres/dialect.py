@@ -18,10 +18,12 @@ import psycopg
 
 from codegen.runtime.errors import CorruptDatabase, NewerSchema, UnusableDatabase
 
+from ..commands import Entered
 from ..sql.dialect import Order
-from ..sql.layout import Layout
+from ..sql.layout import Layout, SideTable
 from .faults import is_repeatable
-from .statements import BY_CREATION_TIME, create_index, cut, quoted, short
+from .names import quoted, short
+from .statements import BY_CREATION_TIME, Statements, create_index, cut
 from .target import Connection, Target
 from .turns import Turns
 
@@ -33,6 +35,8 @@ _TAKEN: Final = {
     *("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"),
     BY_CREATION_TIME,
 }
+# It looks on where the filters keep too few of the nearest.
+_OLDEST_PGVECTOR: Final = (0, 8)
 _MARK: Final = re.compile(r'("(?:[^"]|"")*")|\?')
 
 
@@ -106,6 +110,11 @@ class PostgresDialect:
             " number integer NOT NULL, place text NOT NULL, documents bigint NOT NULL,"
             " changed bigint NOT NULL, deleted bigint NOT NULL,"
             " done_at double precision, PRIMARY KEY (name, number))"
+        )
+        yield (
+            f"CREATE TABLE {self.name('_tablewright_side_tables')} (number integer NOT"
+            " NULL, name text NOT NULL, side_name text NOT NULL, definition text NOT NULL,"
+            " form text NOT NULL, PRIMARY KEY (number, name))"
         )
         yield (
             f"CREATE TABLE {self.name('_tablewright_schemas')} (id integer PRIMARY KEY,"
@@ -243,6 +252,38 @@ class PostgresDialect:
 
     def drop_column(self, layout: Layout, column: str) -> Iterable[str]:
         yield f"ALTER TABLE {self.name(layout.table)} DROP COLUMN {quoted(column)}"
+
+    def vector_form(self, dimensions: int) -> str:
+        """The schema of pgvector's type where it is recent enough to be of use, or nothing."""
+        row = self.connection.execute(
+            "SELECT n.nspname, e.extversion FROM pg_catalog.pg_extension e"
+            " JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace"
+            " WHERE e.extname = 'vector'"
+        ).fetchone()
+        if row is None:
+            return ""
+        schema, version = row
+        return schema if _parts(version) >= _OLDEST_PGVECTOR else ""
+
+    def create_side(self, layout: Layout, side: SideTable) -> Iterable[str]:
+        return self.statements(layout).beside(side).create()
+
+    def drop_side(self, layout: Layout, side: SideTable) -> str:
+        return f"DROP TABLE {self.statements(layout).beside(side).name}"
+
+    def enter(self, layout: Layout, side: SideTable, rows: Sequence[Entered]) -> None:
+        table = self.statements(layout).beside(side)
+        with self.postgres.cursor().copy(table.copy) as copy:
+            copy.set_types(table.types)
+            for row in rows:
+                copy.write_row(table.values(row))
+
+    def statements(self, layout: Layout) -> Statements:
+        return Statements(layout, self.name(layout.table), quoted(self.schema))
+
+
+def _parts(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
 @lru_cache(maxsize=512)

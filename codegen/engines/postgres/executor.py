@@ -5,12 +5,32 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeVar
 
-from ..commands import Command, Delete, Fetch, Found, Insert, Latest, Plan, Scan, Update
+from ..commands import (
+    Command,
+    Delete,
+    Enter,
+    Explained,
+    Fetch,
+    Found,
+    Insert,
+    Latest,
+    Leave,
+    Near,
+    Nearest,
+    Plan,
+    Scan,
+    Search,
+    Update,
+)
 from ..keys import float_key, string_key
+from . import searches
 from .links import Link
+from .side_tables import Beside
 from .statements import CUT, Statements
 
 R = TypeVar("R")
+
+_EXPLAIN: Final = b"EXPLAIN (COSTS OFF) "
 
 
 async def run(plan: Plan[R], answer: Callable[[Command], Awaitable[Any]]) -> R:
@@ -51,11 +71,17 @@ class Executor:
     async def answer(self, command: Command) -> Any:
         return await _ANSWERS[type(command)](self, command)
 
-    async def explain(self, scan: Scan) -> str:
-        """How PostgreSQL reads a stretch of an index, in its own words."""
-        sql = self._statements[scan.table].scan(scan, exact=False)
-        values = (scan.lower[:CUT], scan.upper[:CUT], scan.limit)
-        rows = await self.link.rows(b"EXPLAIN (COSTS OFF) " + sql, values)
+    async def explain(self, read: Explained) -> str:
+        """How PostgreSQL reads something, in its own words."""
+        if isinstance(read, Search):
+            rows = await searches.search(self.link, self._side(read), read, _EXPLAIN)
+        elif isinstance(read, Nearest):
+            side = self._side(read)
+            rows = await searches.explain_nearest(self.link, side, read, _EXPLAIN)
+        else:
+            sql = self._statements[read.table].scan(read, exact=False)
+            values = (read.lower[:CUT], read.upper[:CUT], read.limit)
+            rows = await self.link.rows(_EXPLAIN + sql, values)
         return "\n".join(row[0] for row in rows)
 
     async def fetch(self, command: Fetch) -> str | None:
@@ -99,6 +125,29 @@ class Executor:
         sql = self._statements[command.table].delete
         return await self.link.count(sql, (command.id,)) > 0
 
+    async def search(self, command: Search) -> list[str]:
+        if not command.terms:
+            return []
+        rows = await searches.search(self.link, self._side(command), command)
+        return [text for (text,) in rows]
+
+    async def nearest(self, command: Nearest) -> list[Near]:
+        return await searches.nearest(self.link, self._side(command), command)
+
+    async def enter(self, command: Enter) -> None:
+        side = self._side(command)
+        rows = [side.values(row) for row in command.rows]
+        if len(rows) == 1:
+            await self.link.write(side.enter, rows[0])
+        else:
+            await self.link.copy(side.copy, side.types, rows)
+
+    async def leave(self, command: Leave) -> None:
+        await self.link.write(self._side(command).leave, (command.id,))
+
+    def _side(self, command: Search | Nearest | Enter | Leave) -> Beside:
+        return self._statements[command.table].sides[command.index_name]
+
 
 _ANSWERS: Final[dict[type[Command], Callable[[Executor, Any], Awaitable[Any]]]] = {
     Fetch: Executor.fetch,
@@ -107,4 +156,8 @@ _ANSWERS: Final[dict[type[Command], Callable[[Executor, Any], Awaitable[Any]]]] 
     Insert: Executor.insert,
     Update: Executor.update,
     Delete: Executor.delete,
+    Search: Executor.search,
+    Nearest: Executor.nearest,
+    Enter: Executor.enter,
+    Leave: Executor.leave,
 }

@@ -58,7 +58,7 @@ class Link(Protocol):
     async def copy(
         self, sql: bytes, types: Sequence[str], rows: Sequence[Values]
     ) -> None:
-        """Runs a `COPY … FROM STDIN (FORMAT BINARY)` with rows of these types."""
+        """Runs a `COPY … FROM STDIN` with rows of these types."""
         ...
 
     async def command(self, sql: bytes) -> str | None:

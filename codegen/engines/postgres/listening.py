@@ -22,8 +22,8 @@ from ..live.changes import ANYTHING, Change, changes_of
 from ..sql.catalog import Catalog
 from .dialect import PostgresDialect
 from .faults import typed
+from .names import quoted
 from .prepared import Prepared
-from .statements import quoted
 from .target import Connection, Target
 
 LEASE_S: Final = 15

@@ -16,7 +16,6 @@ from .async_storage import AsyncPostgresStorage
 from .dialect import PostgresDialect
 from .faults import typed
 from .prepared import Prepared
-from .statements import Statements
 from .storage import PostgresStorage
 from .target import Target
 from .transactions import State, Transactions
@@ -60,10 +59,7 @@ def _prepare(package: Package, target: Target, older_schema: bool) -> Prepared:
         raise typed(error) from error
     finally:
         connection.close()
-    statements = {
-        name: Statements(layout, dialect.name(layout.table))
-        for name, layout in layouts.items()
-    }
+    statements = {name: dialect.statements(layout) for name, layout in layouts.items()}
     return Prepared(
         statements,
         package.tables(layouts),

@@ -12,29 +12,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from hashlib import blake2b
 from typing import Final
 
 from ..commands import Scan
-from ..sql.layout import Layout
+from ..sql.layout import Layout, SideTable
+from .names import quoted, short
+from .side_tables import Beside, Owner, side_table
 
 CUT: Final = 2000
 """How many bytes of a key are in the index: another key that begins with them has as many."""
 BY_CREATION_TIME: Final = "by_creation_time"
-_LONGEST_NAME: Final = 63
-_HASH_BYTES: Final = 8
 
 
 class Statements:
     """The statements of a table; each is made once."""
 
-    def __init__(self, layout: Layout, name: str) -> None:
-        """`name` is the table's, as statements have it."""
+    def __init__(self, layout: Layout, name: str, schema: str) -> None:
+        """`name` is the table's, as statements have it, and `schema` that of the server's."""
         self._name = name
+        self._owner = Owner(layout.table, name, schema)
+        self._sides = layout.sides
         self._columns = {
             index: column.name for index, column in layout.columns.items()
         } | {BY_CREATION_TIME: BY_CREATION_TIME}
         self._indexes = [*layout.columns]
+
+    @cached_property
+    def sides(self) -> dict[str, Beside]:
+        """The tables of search and vector indexes."""
+        return {index: self.beside(side) for index, side in self._sides.items()}
+
+    def beside(self, side: SideTable) -> Beside:
+        return side_table(self._owner, side)
 
     @cached_property
     def fetch(self) -> bytes:
@@ -124,15 +133,3 @@ def create_index(name: str, table: str, column: str) -> str:
     """Makes the index of a column; `name` is the table's, as statements have it."""
     index = quoted(short(f"{table}.{column}"))
     return f"CREATE INDEX {index} ON {name} (({cut(column)}))"
-
-
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def short(name: str) -> str:
-    """A name that PostgreSQL takes as a whole: it would cut a longer one off."""
-    if len(name.encode()) <= _LONGEST_NAME:
-        return name
-    digest = blake2b(name.encode(), digest_size=_HASH_BYTES).hexdigest()
-    return f"{name[: _LONGEST_NAME - len(digest) - 1]}_{digest}"

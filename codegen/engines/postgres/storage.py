@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from ..clock import Clock
-from ..commands import Plan, Scan
+from ..commands import Explained, Plan
 from ..forks import follow_forks
 from ..live.hub import Hub
 from .links import BlockingLinks, now
@@ -87,8 +87,8 @@ class PostgresStorage:
         """Inside another, it is a savepoint."""
         return Transaction(self._transactions, savepoint=True)
 
-    def explain(self, scan: Scan) -> str:
-        return now(self._transactions.explain(scan))
+    def explain(self, read: Explained) -> str:
+        return now(self._transactions.explain(read))
 
     def close(self) -> None:
         now(self._transactions.close())

@@ -23,7 +23,7 @@ from codegen.runtime.errors import (
 )
 
 from ..clock import Clock
-from ..commands import Command, Plan, Scan
+from ..commands import Command, Explained, Plan
 from ..live.changes import texts
 from ..live.hub import Hub
 from ..live.written import Written
@@ -175,9 +175,9 @@ class Transactions:
             return await self._in_snapshot(lambda state: run(plan, state.answer))
         return await run(plan, self._answer_alone)
 
-    async def explain(self, scan: Scan) -> str:
+    async def explain(self, read: Explained) -> str:
         return await self._in_snapshot(
-            lambda state: state.do(lambda executor: executor.explain(scan))
+            lambda state: state.do(lambda executor: executor.explain(read))
         )
 
     async def close(self) -> None:

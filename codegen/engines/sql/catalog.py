@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final, NamedTuple
 
 from codegen.ir.canonical import dumps, loads
-from codegen.ir.model import Schema
+from codegen.ir.model import Schema, SearchIndex, VectorIndex
 from codegen.runtime.errors import CorruptDatabase, SchemaChanged
 
 from ..live.changes import ANYTHING, Change, texts
 from .dialect import Dialect
-from .layout import Column, Layout
+from .layout import Column, Layout, SideTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Catalog:
         self.connection = dialect.connection
         self._tables = dialect.name("_tablewright_tables")
         self._indexes = dialect.name("_tablewright_indexes")
+        self._sides = dialect.name("_tablewright_side_tables")
         self._schemas = dialect.name("_tablewright_schemas")
         self._migrations = dialect.name("_tablewright_migrations")
 
@@ -94,7 +95,7 @@ class Catalog:
             (name, index.name)
             for (text,) in schemas
             for name, table in _schema(text).tables.items()
-            for index in table.indexes
+            for index in [*table.indexes, *table.side_indexes]
         }
 
     def next_record(self) -> int:
@@ -147,17 +148,28 @@ class Catalog:
             " ORDER BY number, name"
         ):
             columns.setdefault(number, {})[name] = _column(*made)
+        sides: dict[int, dict[str, SideTable]] = {}
+        for number, name, *made in self.connection.execute(
+            f"SELECT number, name, {_SIDE} FROM {self._sides} ORDER BY number, name"
+        ):
+            sides.setdefault(number, {})[name] = _side(name, *made)
         rows = self.connection.execute(
             f"SELECT number, name, sql_name, timed FROM {self._tables}"
         )
         return {
-            name: Layout(number, sql_name, columns.get(number, {}), bool(timed))
+            name: Layout(
+                number,
+                sql_name,
+                columns.get(number, {}),
+                bool(timed),
+                sides.get(number, {}),
+            )
             for number, name, sql_name, timed in rows
         }
 
     def forget_table(self, number: int) -> None:
         """Forgets what was noted of a table and its columns."""
-        for table in (self._tables, self._indexes):
+        for table in (self._tables, self._indexes, self._sides):
             sql = f"DELETE FROM {table} WHERE number = ?"
             self.connection.execute(sql, (number,))
 
@@ -187,6 +199,13 @@ class Catalog:
                     column.filled_to,
                 )
                 for index, column in layout.columns.items()
+            ],
+        )
+        self.connection.executemany(
+            f"INSERT INTO {self._sides} (number, name, {_SIDE}) VALUES (?, ?, ?, ?, ?)",
+            [
+                (layout.number, index, side.name, _definition(side), side.form)
+                for index, side in layout.sides.items()
             ],
         )
 
@@ -235,6 +254,26 @@ def _column(name: str, fields: str, unique: int, filled_to: object) -> Column:
         return Column(name, tuple(json.loads(fields)), bool(unique), filled_to)
     except (TypeError, ValueError) as error:
         raise CorruptDatabase(f"the list of indexes is damaged: {error}") from None
+
+
+_SIDE: Final = "side_name, definition, form"
+
+
+def _definition(side: SideTable) -> str:
+    fields = asdict(side.definition)
+    return json.dumps({k: v for k, v in fields.items() if k not in ("name", "staged")})
+
+
+def _side(index: str, name: str, definition: str, form: str) -> SideTable:
+    try:
+        fields = json.loads(definition)
+        fields["filters"] = tuple(fields["filters"])
+        kind = VectorIndex if "dimensions" in fields else SearchIndex
+        return SideTable(name, kind(index, **fields), form)
+    except (KeyError, TypeError, ValueError) as error:
+        raise CorruptDatabase(
+            f"the list of search and vector indexes is damaged: {error}"
+        ) from None
 
 
 def _schema(text: str) -> Schema:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from .layout import Layout
+from ..commands import Entered
+from .layout import Layout, SideTable
 
 R = TypeVar("R")
 
@@ -126,4 +127,16 @@ class Dialect(Protocol):
 
     def drop_column(self, layout: Layout, column: str) -> Iterable[str]:
         """Drops a column with its index, if that was built."""
+        ...
+
+    def vector_form(self, dimensions: int) -> str:
+        """How vectors of so many numbers are kept; see `SideTable`."""
+        ...
+
+    def create_side(self, layout: Layout, side: SideTable) -> Iterable[str]: ...
+
+    def drop_side(self, layout: Layout, side: SideTable) -> str: ...
+
+    def enter(self, layout: Layout, side: SideTable, rows: Sequence[Entered]) -> None:
+        """Puts documents, which are stored, into a search or vector index."""
         ...

@@ -25,8 +25,10 @@ from ..table_rows import TableRows, defined_tables
 from .backfill import BATCH, Watch, build, fill
 from .catalog import Catalog, Recorded
 from .documents import Faults, documents, has_more_than
-from .layout import Column, Layout
+from .layout import Column, Layout, SideTable
 from .repeated import Seen
+from .side_tables import bring_sides, fill_sides, planned_sides
+from .whole_tables import make_table
 
 MakeTables = Callable[[Mapping[str, Layout]], Mapping[str, TableRows]]
 """Makes the tables of the schema, once it is known how all tables are laid out."""
@@ -98,12 +100,15 @@ def _apply(
     new = _planned(schema, old, _Names(catalog))
     stored = tables(new)
     for name in sorted(schema.tables):
-        _bring(catalog, old.get(name), new[name])
-        if name in old:
-            fits = before is not None and still_fit(name, before.schema, schema)
-            if not fits:
-                _check(catalog, stored[name], new[name])
-            new[name] = _begin_indexes(catalog, old[name], new[name], stored[name])
+        if name not in old:
+            make_table(catalog, name, new[name])
+            continue
+        _bring(catalog, old[name], new[name])
+        fits = before is not None and still_fit(name, before.schema, schema)
+        if not fits:
+            _check(catalog, stored[name], new[name])
+        new[name] = _begin_indexes(catalog, old[name], new[name], stored[name])
+        fill_sides(catalog, old[name], new[name], stored[name])
         catalog.record_table(name, new[name])
     return Applied(new, catalog.record_schema(digest, schema, now_ms()))
 
@@ -138,13 +143,18 @@ def layouts_of(catalog: Catalog, schema: Schema) -> dict[str, Layout]:
     """The layouts of a schema that was applied; columns are in the order of its indexes."""
     found = catalog.layouts()
     planned = _planned(schema, found, _Names(catalog))
-    if {name: dict(layout.columns) for name, layout in planned.items()} != {
-        name: dict(layout.columns) for name, layout in found.items()
-    }:
+    if _parts(planned) != _parts(found):
         raise CorruptDatabase(
             "the lists of tables and indexes are not those of the schema"
         )
     return planned
+
+
+def _parts(layouts: Mapping[str, Layout]) -> Mapping[str, object]:
+    return {
+        name: (dict(layout.columns), dict(layout.sides))
+        for name, layout in layouts.items()
+    }
 
 
 class _Names:
@@ -163,6 +173,16 @@ class _Names:
             index = f"{index}_{self._catalog.next_record()}"
         return self._catalog.dialect.free_name(index, taken)
 
+    def sides(self, table: Table, old: Mapping[str, SideTable]) -> dict[str, SideTable]:
+        taken = {side.name for side in old.values()}
+
+        def new_name(index: str) -> str:
+            name = self.column(table.name, index, taken)
+            taken.add(name)
+            return name
+
+        return planned_sides(self._catalog.dialect, table, old, new_name)
+
     def table(self, name: str, number: int, taken: Collection[str]) -> Layout:
         dialect = self._catalog.dialect
         return Layout(number, dialect.free_name(name, taken), timed=dialect.timed)
@@ -179,8 +199,11 @@ def _planned(
             number += 1
             taken = {layout.table for layout in layouts.values()}
             layouts[name] = names.table(name, number, taken)
+        old_sides = layouts[name].sides
         layouts[name] = replace(
-            layouts[name], columns=_columns(table, layouts[name].columns, names)
+            layouts[name],
+            columns=_columns(table, layouts[name].columns, names),
+            sides=names.sides(table, old_sides),
         )
     return layouts
 
@@ -206,25 +229,22 @@ def _added(old: Layout, new: Layout) -> list[str]:
     return [index for index, column in new.columns.items() if column.name not in names]
 
 
-def _bring(catalog: Catalog, old: Layout | None, new: Layout) -> None:
-    """Makes a table, or its columns what they are to be; new ones are empty yet."""
+def _bring(catalog: Catalog, old: Layout, new: Layout) -> None:
+    """Makes the columns of a table what they are to be; new ones are empty yet."""
     dialect = catalog.dialect
-    if old is None:
-        statements = [*dialect.create(new)]
-    else:
-        kept = {column.name for column in new.columns.values()}
-        statements = [
-            statement
-            for column in old.columns.values()
-            if column.name not in kept
-            for statement in dialect.drop_column(old, column.name)
-        ]
-        statements += [
-            dialect.add_column(new, new.columns[index].name)
-            for index in _added(old, new)
-        ]
+    kept = {column.name for column in new.columns.values()}
+    statements = [
+        statement
+        for column in old.columns.values()
+        if column.name not in kept
+        for statement in dialect.drop_column(old, column.name)
+    ]
+    statements += [
+        dialect.add_column(new, new.columns[index].name) for index in _added(old, new)
+    ]
     for statement in statements:
         catalog.connection.execute(statement)
+    bring_sides(catalog, old, new)
 
 
 def _begin_indexes(

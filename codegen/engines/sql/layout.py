@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from codegen.ir.model import SearchIndex, VectorIndex
+
 
 @dataclass(frozen=True)
 class Column:
@@ -25,8 +27,21 @@ class Column:
 
 
 @dataclass(frozen=True)
+class SideTable:
+    """The table of a search or vector index, beside that of the documents.
+
+    `definition` is what it was made for; it says nothing of staging. `form` is how the database
+    keeps vectors, in its own words.
+    """
+
+    name: str
+    definition: SearchIndex | VectorIndex
+    form: str = ""
+
+
+@dataclass(frozen=True)
 class Layout:
-    """A table as it is in the database; columns by the names of indexes.
+    """A table as it is in the database; columns and side tables by the names of indexes.
 
     In a `timed` one each id begins with the creation time of its document, which no other has:
     rows are in the order of these times, and keys end with them. Any other table keeps all ids
@@ -37,6 +52,7 @@ class Layout:
     table: str
     columns: Mapping[str, Column] = field(default_factory=dict[str, Column])
     timed: bool = False
+    sides: Mapping[str, SideTable] = field(default_factory=dict[str, SideTable])
 
 
 def numbers(layouts: Mapping[str, Layout]) -> dict[int, str]:

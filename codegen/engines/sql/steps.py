@@ -12,6 +12,7 @@ from .catalog import Catalog
 from .documents import count
 from .evolution import planned, renamed, still_fit
 from .layout import Layout
+from .side_tables import others
 
 Kind: TypeAlias = Literal[
     "new table",
@@ -65,6 +66,10 @@ def steps(catalog: Catalog, schema: Schema) -> Iterator[Step]:
 
 def _indexes(old: Layout, new: Layout) -> Iterator[tuple[Kind, str]]:
     """What is done to the indexes of a table, with their names."""
+    for index in others(old.sides, new.sides):
+        yield "index gone", index
+    for index in others(new.sides, old.sides):
+        yield "new index", index
     columns = {column.name: column for column in old.columns.values()}
     kept = {column.name for column in new.columns.values()}
     for index, column in old.columns.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,6 +12,7 @@ from codegen.runtime.errors import UnusableDatabase
 from ..sql.catalog import Catalog
 from .connection import Target
 from .dialect import SqliteDialect
+from .faults import FAULTS
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def catalog_of(
         if changes:
             target.log_ahead(connection)
         yield Catalog(dialect)
-    except sqlite3.Error as error:
+    except FAULTS as error:
         raise target.typed(error) from error
     finally:
         connection.close()

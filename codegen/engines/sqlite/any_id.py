@@ -9,7 +9,7 @@ from ..keys import float_key, string_key
 from ..sql.catalog import Catalog
 from ..sql.layout import Layout
 from ..sql.whole_tables import drop_table
-from .statements import CREATION_KEY
+from .statements import CREATION_KEY, Statements
 
 
 def keep_any_id(
@@ -33,7 +33,10 @@ def keep_any_id(
     connection.execute(
         f'INSERT INTO "{table}" ({names}) SELECT {values} FROM "{old.table}" ORDER BY _row'
     )
-    drop_table(catalog, old)
+    for side in old.sides.values():
+        before, after = (Statements(one).beside(side).name for one in (old, new))
+        connection.execute(f'ALTER TABLE "{before}" RENAME TO "{after}"')
+    drop_table(catalog, replace(old, sides={}))
     catalog.record_table(name, new)
     return new
 

@@ -15,7 +15,7 @@ from codegen.runtime.errors import Closed, StorageFailed
 
 from ..asynchronous.tasks import TaskLocal
 from ..clock import Clock
-from ..commands import Plan, Scan
+from ..commands import Explained, Plan
 from ..live.hub import Hub
 from .connection import Target
 from .lanes import Call, Lane
@@ -78,8 +78,8 @@ class AsyncSqliteStorage:
             lambda call: self._storage.read(call.guard(plan), snapshot=snapshot)
         )
 
-    async def explain(self, scan: Scan) -> str:
-        return await self._reading(lambda _: self._storage.explain(scan))
+    async def explain(self, read: Explained) -> str:
+        return await self._reading(lambda _: self._storage.explain(read))
 
     async def atomically(
         self, plan: Callable[[Clock], Plan[R]], *, savepoint: bool = False

@@ -16,7 +16,7 @@ from codegen.runtime.errors import (
     UnusableDatabase,
 )
 
-from .faults import typed
+from .faults import FAULTS, typed
 
 Synchronous = Literal["full", "normal"]
 
@@ -65,7 +65,7 @@ class Target:
                 # Reads of what is mapped need no call and no copy. It takes addresses, no memory
                 # of its own; what is beyond is read as ever.
                 connection.execute(f"PRAGMA mmap_size={_MAPPED_BYTES}")
-        except sqlite3.Error as error:
+        except FAULTS as error:
             connection.close()
             raise self.typed(error) from error
         return connection
@@ -105,8 +105,10 @@ class Target:
                     raise
                 time.sleep(_RETRY_S)
 
-    def typed(self, error: sqlite3.Error) -> DatabaseError:
+    def typed(self, error: sqlite3.Error | UnicodeDecodeError) -> DatabaseError:
         """The error for one that opening the database met."""
+        if isinstance(error, UnicodeDecodeError):
+            return typed(error)
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB and self.path:
             with open(self.path, "rb") as file:
                 if file.read(len(_MAGIC)) == _MAGIC:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Generator, Iterable
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
 from codegen.runtime.errors import ForeignDatabase, NewerSchema, UnusableDatabase
 
+from ..commands import Entered
 from ..ids import leading_number
 from ..sql.dialect import Order
-from ..sql.layout import Layout
+from ..sql.layout import Layout, SideTable
 from .change_log import TABLES as LISTENING_TABLES
 from .change_log import append_text
 from .row_numbers import number_of
-from .statements import CREATION_KEY, index_name
+from .statements import CREATION_KEY, Statements, index_name
 
 R = TypeVar("R")
 
@@ -35,6 +36,9 @@ _CATALOGUE: Final = (
     "CREATE TABLE _tablewright_migrations (name TEXT NOT NULL, number INTEGER NOT NULL,"
     " place TEXT NOT NULL, documents INTEGER NOT NULL, changed INTEGER NOT NULL,"
     " deleted INTEGER NOT NULL, done_at REAL, PRIMARY KEY (name, number)) WITHOUT ROWID",
+    "CREATE TABLE _tablewright_side_tables (number INTEGER NOT NULL, name TEXT NOT NULL,"
+    " side_name TEXT NOT NULL, definition TEXT NOT NULL, form TEXT NOT NULL,"
+    " PRIMARY KEY (number, name)) WITHOUT ROWID",
     "CREATE TABLE _tablewright_schemas (id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " digest TEXT NOT NULL, schema TEXT NOT NULL, applied_at REAL NOT NULL)",
     *LISTENING_TABLES,
@@ -164,3 +168,15 @@ class SqliteDialect:
     def drop_column(self, layout: Layout, column: str) -> Iterable[str]:
         yield f'DROP INDEX IF EXISTS "{index_name(layout.table, column)}"'
         yield f'ALTER TABLE "{layout.table}" DROP COLUMN "{column}"'
+
+    def vector_form(self, dimensions: int) -> str:
+        return ""
+
+    def create_side(self, layout: Layout, side: SideTable) -> Iterable[str]:
+        yield Statements(layout).beside(side).create()
+
+    def drop_side(self, layout: Layout, side: SideTable) -> str:
+        return Statements(layout).beside(side).drop()
+
+    def enter(self, layout: Layout, side: SideTable, rows: Sequence[Entered]) -> None:
+        Statements(layout).beside(side).enter(self.connection, rows)

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
-from codegen.runtime.errors import CorruptDatabase
-
-from ..commands import Command, Delete, Fetch, Found, Insert, Latest, Plan, Scan, Update
+from ..commands import (
+    Command,
+    Delete,
+    Enter,
+    Explained,
+    Fetch,
+    Found,
+    Insert,
+    Latest,
+    Leave,
+    Near,
+    Nearest,
+    Plan,
+    Scan,
+    Search,
+    Update,
+)
 from ..indexes import BY_CREATION_TIME
 from ..keys import float_key, string_key
-from .faults import typed
+from .faults import FAULTS, typed
+from .nearest import nearest
 from .row_numbers import first_from, key_of
+from .side_tables import SearchTable, VectorTable
 from .statements import Statements
 
 R = TypeVar("R")
@@ -40,10 +56,8 @@ class Executor:
         except StopIteration as stop:
             result: R = stop.value
             return result
-        except sqlite3.Error as error:
+        except FAULTS as error:
             raise typed(error) from error
-        except UnicodeDecodeError as error:
-            raise CorruptDatabase(f"a text in the database is none: {error}") from error
 
     def run_on_snapshot(self, plan: Plan[R]) -> R:
         """The result of a plan that reads several times, all at one moment."""
@@ -56,11 +70,17 @@ class Executor:
         except sqlite3.Error as error:
             raise typed(error) from error
 
-    def explain(self, scan: Scan) -> str:
-        """How SQLite reads a stretch of an index, in its own words."""
-        table = self.statements[scan.table]
-        sql = f"EXPLAIN QUERY PLAN {table.scan(scan)}"
-        rows = self.connection.execute(sql, (*_bounds(table, scan), -1))
+    def explain(self, read: Explained) -> str:
+        """How SQLite reads something, in its own words."""
+        table = self.statements[read.table]
+        if isinstance(read, Scan):
+            sql = table.scan(read)
+            values: Sequence[object] = (*_bounds(table, read), -1)
+        elif isinstance(read, Search):
+            sql, values = self._search_table(read).search(read)
+        else:
+            sql, values = self._vector_table(read).all_of(read)
+        rows = self.connection.execute(f"EXPLAIN QUERY PLAN {sql}", values)
         return "\n".join(row[3] for row in rows)
 
     def fetch(self, command: Fetch) -> str | None:
@@ -114,6 +134,33 @@ class Executor:
         values = (table.row(command.id), command.id)
         return self.connection.execute(table.delete, values).rowcount > 0
 
+    def search(self, command: Search) -> list[str]:
+        if not command.terms:
+            return []
+        sql, values = self._search_table(command).search(command)
+        return [text for (text,) in self.connection.execute(sql, values)]
+
+    def nearest(self, command: Nearest) -> list[Near]:
+        return nearest(self.connection, self._vector_table(command), command)
+
+    def enter(self, command: Enter) -> None:
+        table = self.statements[command.table].sides[command.index_name]
+        table.enter(self.connection, command.rows)
+
+    def leave(self, command: Leave) -> None:
+        table = self.statements[command.table].sides[command.index_name]
+        table.leave(self.connection, command.id, command.entry)
+
+    def _search_table(self, command: Search) -> SearchTable:
+        table = self.statements[command.table].sides[command.index_name]
+        assert isinstance(table, SearchTable)
+        return table
+
+    def _vector_table(self, command: Nearest) -> VectorTable:
+        table = self.statements[command.table].sides[command.index_name]
+        assert isinstance(table, VectorTable)
+        return table
+
 
 def _by_number(table: Statements, scan: Scan) -> bool:
     """Whether the table itself is the index."""
@@ -134,4 +181,8 @@ _ANSWERS: Final[dict[type[Command], Callable[[Executor, Any], Any]]] = {
     Insert: Executor.insert,
     Update: Executor.update,
     Delete: Executor.delete,
+    Search: Executor.search,
+    Nearest: Executor.nearest,
+    Enter: Executor.enter,
+    Leave: Executor.leave,
 }

@@ -31,13 +31,20 @@ _KINDS: Final[dict[int, tuple[type[DatabaseError], str]]] = {
     sqlite3.SQLITE_IOERR: (StorageFailed, "the disk failed"),
 }
 
+FAULTS: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises; the second where texts of a damaged database, or errors with some, are none."""
 
-def typed(error: sqlite3.Error) -> DatabaseError:
-    """The error to raise in the place of one of SQLite."""
+
+def typed(error: sqlite3.Error | UnicodeDecodeError) -> DatabaseError:
+    """The error to raise in the place of one of `FAULTS`."""
+    if isinstance(error, UnicodeDecodeError):
+        return CorruptDatabase(f"a text in the database is none: {error}")
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     kind, meaning = _KINDS.get(code, (StorageFailed, "SQLite failed"))
     if code == sqlite3.SQLITE_ERROR and "no such" in str(error):
         kind, meaning = SchemaChanged, "another program removed a table or an index"
+    if code == sqlite3.SQLITE_ERROR and "no such module: fts5" in str(error):
+        kind, meaning = UnusableDatabase, "search indexes need an SQLite with FTS5"
     if code == sqlite3.SQLITE_ERROR and "file format" in str(error):
         kind, meaning = CorruptDatabase, "the database is damaged: restore a backup"
     return kind(f"{meaning} ({error})")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from ..package import Package
 from ..sql.catalog import Catalog
 from ..sql.evolution import evolve
 from ..tables import Tables
 from .connection import Target
 from .dialect import SqliteDialect
+from .faults import FAULTS
 from .storage import SqliteStorage
 
 
@@ -35,7 +34,7 @@ def open_storage(
             package.tables,
             older_schema=older_schema,
         )
-    except sqlite3.Error as error:
+    except FAULTS as error:
         connection.close()
         raise target.typed(error) from error
     except BaseException:

@@ -19,7 +19,8 @@ from typing import Final
 from ..commands import Scan
 from ..ids import leading_number
 from ..indexes import BY_CREATION_TIME
-from ..sql.layout import Layout
+from ..sql.layout import Layout, SideTable
+from .side_tables import Beside, Owner, side_table
 
 CREATION_KEY: Final = "_by_creation_time"
 """The column of the keys of `by_creation_time` in a table that is not timed."""
@@ -39,11 +40,20 @@ class Statements:
         self.columns = layout.columns
         self.timed = layout.timed
         self._where = _BY_ROW if layout.timed else _BY_ID
+        self._sides = layout.sides
 
     @cached_property
     def row(self) -> Callable[[str], int | None]:
         """The number of the row that an id has; None, which no row has, where it has none."""
         return leading_number(self.number) if self.timed else _no_number
+
+    @cached_property
+    def sides(self) -> dict[str, Beside]:
+        """The tables of search and vector indexes."""
+        return {index: self.beside(side) for index, side in self._sides.items()}
+
+    def beside(self, side: SideTable) -> Beside:
+        return side_table(Owner(self.table, self._where, self.row, self.timed), side)
 
     @cached_property
     def fetch(self) -> str:

@@ -16,7 +16,7 @@ from typing import TypeVar
 from codegen.runtime.errors import Closed, Conflict, StorageFailed
 
 from ..clock import Clock
-from ..commands import Plan, Scan
+from ..commands import Explained, Plan
 from ..forks import follow_forks
 from ..live.hub import Hub
 from ..live.written import Written
@@ -132,12 +132,12 @@ class SqliteStorage:
         """Inside another, it is a savepoint."""
         return Transaction(self, savepoint=True)
 
-    def explain(self, scan: Scan) -> str:
+    def explain(self, read: Explained) -> str:
         if self._open_state():
-            return self._open_writer().explain(scan)
+            return self._open_writer().explain(read)
         executor = self._take_reader()
         try:
-            return executor.explain(scan)
+            return executor.explain(read)
         finally:
             self._give_back(executor)
 

@@ -36,19 +36,40 @@ class IndexView:
     call: Code
 
 
-def index_view(
-    annotator: Annotator,
-    schema: Schema,
-    index: Index,
-    method: str,
-    *,
-    document: Code,
-    owner: str,
-    shapes: Sequence[Object | None],
-) -> IndexView:
-    name = identifier(method)
-    returns = Sub(annotator.imports.runtime("Query"), (document,))
-    types = [_bound(annotator, schema, shapes, path, owner) for path in index.fields]
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What the methods of a table's queries have in common.
+
+    `owner` is the class that types inside the documents of these shapes are named after.
+    """
+
+    annotator: Annotator
+    schema: Schema
+    document: Code
+    owner: str
+    shapes: Sequence[Object | None]
+
+    def compared(self, path: str) -> Code:
+        """The type of a value that a query compares a field with."""
+        annotator = self.annotator
+        found = bound(self.shapes, path, self.schema)
+        if found.anything:
+            return annotator.any()
+        arms = [annotator.plain_field(field, self.owner) for field in found.fields]
+        code = either(arms)
+        if "Any" in arms or not found.absent:
+            return code
+        code = optional(code)
+        if any(annotator.nullable(field.type) for field in found.fields):
+            code = marked(code, annotator.imports.runtime("Absent"))
+        return code
+
+
+def index_view(method: Method, index: Index, python_name: str) -> IndexView:
+    annotator = method.annotator
+    name = identifier(python_name)
+    returns = Sub(annotator.imports.runtime("Query"), (method.document,))
+    types = [method.compared(path) for path in index.fields]
     parameters = parameter_names(index.fields)
     exact = [
         Parameter(identifier(parameters[path]), type_)
@@ -79,26 +100,6 @@ def index_view(
         docstring=docstring(f"{unique} `{index.name}` on ({paths}).", 8),
         call=returned(call),
     )
-
-
-def _bound(
-    annotator: Annotator,
-    schema: Schema,
-    shapes: Sequence[Object | None],
-    path: str,
-    owner: str,
-) -> Code:
-    found = bound(shapes, path, schema)
-    if found.anything:
-        return annotator.any()
-    arms = [annotator.plain_field(field, owner) for field in found.fields]
-    code = either(arms)
-    if "Any" in arms or not found.absent:
-        return code
-    code = optional(code)
-    if any(annotator.nullable(field.type) for field in found.fields):
-        code = marked(code, annotator.imports.runtime("Absent"))
-    return code
 
 
 def _or_range(annotator: Annotator, code: Code) -> Code:

@@ -14,8 +14,9 @@ from ..layout import alias, class_header, field
 from ..names import method_names
 from ..type_modules import TypeModules
 from .header import header
-from .indexes import IndexView, index_view
+from .indexes import IndexView, Method, index_view
 from .models import DocumentView, ModelView, arm_view, object_views
+from .searches import search_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +50,24 @@ def table_view(
         type_alias = annotator.imports.use("typing", "TypeAlias")
         union = alias(document, either(arms), type_alias)
 
-    methods = method_names(index.name for index in table.indexes)
-    indexes = tuple(
-        index_view(
-            annotator,
-            schema,
-            index,
-            methods[index.name],
-            document=document,
-            owner=own.document,
-            shapes=[arm.shape for arm in own.arms],
-        )
-        for index in table.indexes
-        if not index.staged
+    methods = method_names(
+        index.name for index in [*table.indexes, *table.side_indexes]
     )
-    if indexes:
+    shapes = [arm.shape for arm in own.arms]
+    method = Method(annotator, schema, document, own.document, shapes)
+    indexes = (
+        *(
+            index_view(method, index, methods[index.name])
+            for index in table.indexes
+            if not index.staged
+        ),
+        *(
+            search_view(method, index, methods[index.name])
+            for index in table.side_indexes
+            if not index.staged
+        ),
+    )
+    if any(view.overloads for view in indexes):
         annotator.imports.use("typing", "overload")
     final = annotator.imports.use("typing", "Final")
     base = Sub(annotator.imports.runtime("Queries"), (document,))

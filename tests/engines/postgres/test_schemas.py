@@ -84,7 +84,7 @@ def test_a_schema_may_have_any_name(models: ModuleType, server: str, name: str) 
             "SELECT count(*) FROM pg_tables WHERE schemaname = %s", (schema,)
         ).fetchone()
         connection.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(schema)))
-    assert found == (6,)
+    assert found == (7,)
 
 
 def test_two_schemas_are_two_databases(

@@ -13,7 +13,7 @@ import psycopg
 from codegen.engines.keys import float_key, string_key
 from codegen.engines.package import Package
 from codegen.engines.postgres.dialect import PostgresDialect
-from codegen.engines.postgres.statements import short
+from codegen.engines.postgres.names import short
 from codegen.engines.postgres.target import Connection, Target
 from codegen.engines.sql.catalog import Catalog
 from tests.engines.safety.files import check_file, plain, url_of

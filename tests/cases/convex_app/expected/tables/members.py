@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias, overload
 
 from codegen.runtime import (
     KEEP,
+    UNFILTERED,
     Document,
     New,
     Opt,
@@ -15,6 +16,7 @@ from codegen.runtime import (
     Query,
     Range,
     Remove,
+    SearchQuery,
 )
 
 from ..ids import MemberId
@@ -79,6 +81,12 @@ class MemberQueries(Queries[Member]):
     def by_role(self, /, *bounds: object) -> Query[Member]:
         """Index `by_role` on (role, name, _creationTime)."""
         return self._index("by_role", bounds)
+
+    def search_name(
+        self, text: str, /, *, role: MemberRole = UNFILTERED
+    ) -> SearchQuery[Member]:
+        """Search index `search_name` on name, filters by (role)."""
+        return self._search("search_name", text, {"role": role})
 
 
 members: Final = MemberQueries(Member)

@@ -1,0 +1,24 @@
+"""A mock of a deployment for documents of any schema."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.cases.cases import codegen
+from tests.deployments.mock_deployment import Place, running
+
+
+@contextmanager
+def running_schema(node_folder: Path, folder: Path, schema: str) -> Generator[Place]:
+    """A mock that has a schema and the functions that the engine needs; its app is in `folder`."""
+    (folder / "schema.yaml").write_text(schema, "utf-8")
+    (folder / "convex").mkdir()
+    for kind, name in (("convex", "schema.ts"), ("convex-helper", "tablewright.ts")):
+        argv = ["export", "--to", kind, "--schema", "schema.yaml"]
+        code, text, errors = codegen(argv, folder)
+        assert code == 0, errors
+        (folder / "convex" / name).write_text(text, "utf-8")
+    with running(node_folder, folder) as place:
+        yield place
