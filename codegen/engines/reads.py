@@ -39,6 +39,8 @@ Asked = (
 
 # Rows read at a time where it is not known how many will be needed.
 _PORTION: Final = 256
+# As a limit no database takes more, and no table has as many documents.
+_MOST: Final = 2**63 - 1
 
 
 def get(tables: Tables, id: Id[D]) -> Plan[D | None]:
@@ -165,7 +167,8 @@ def _collect(tables: Tables, query: Selection[D], count: int | None) -> Plan[lis
 def _texts(asked: Scan | Search, count: int | None) -> Plan[list[str]]:
     """The texts of the first documents, or of all, in one command."""
     if isinstance(asked, Scan):
-        rows: list[Found] = yield asked._replace(limit=count, keys=False)
+        limit = None if count is None else min(count, _MOST)
+        rows: list[Found] = yield asked._replace(limit=limit, keys=False)
         return [row[0] for row in rows]
     if count is not None:
         asked = asked._replace(limit=min(count, asked.limit))
@@ -222,7 +225,7 @@ def _matching(
 ) -> Plan[tuple[list[D], bytes | None]]:
     """Documents that the filters keep, and the place of the last one read: None at the end."""
     documents: list[D] = []
-    portion = max(_PORTION, count) if query.filters else count
+    portion = min(max(_PORTION, count) if query.filters else count, _MOST)
     read = 0
     while True:
         limit = portion if most_read is None else min(portion, most_read - read)

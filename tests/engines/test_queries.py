@@ -69,6 +69,17 @@ def test_some_or_one_or_all(db: Database, items: Any) -> None:
     assert db.run(query.collect()) == db.run(query)
 
 
+@pytest.mark.parametrize("count", [2**63 - 1, 2**63, 2**70])
+def test_more_than_any_database_counts(db: Database, items: Any, count: int) -> None:
+    query = items.by_rank()
+    filtered = query.filter(lambda item: item.name != "d")
+    assert names(db.run(query.take(count))) == "bdcae"
+    assert names(db.run(query.paginate(count)).items) == "bdcae"
+    assert names(db.run(filtered.take(count))) == "bcae"
+    most = db.run(filtered.paginate(count, maximum_rows_read=count))
+    assert names(most.items) == "bcae" and most.cursor is None
+
+
 def test_nothing_is_found(models: ModuleType, db: Database, items: Any) -> None:
     for query in (items.by_rank(9), items.by_rank(gt(5)), models.empty.full_scan()):
         assert db.run(query) == [] == db.run(query.take(3))
