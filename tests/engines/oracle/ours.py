@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from functools import partial
 from types import ModuleType
@@ -57,31 +59,37 @@ NULLABLE = {
 INT64 = {"count", "mixed", "size.width", "side"}
 
 
+_ID = re.compile("[0-9a-z]{31,37}")
+
+
 class _Undone(Exception):
     pass
 
 
 class Ours:
-    """A database of ours, by its URL."""
+    """A database of ours, as often as it is opened."""
 
-    def __init__(self, package: ModuleType, url: str) -> None:
-        self._package = package
-        self._url = url
-        self._db: Any = package.server.connect(url)
+    def __init__(
+        self, package: ModuleType, opened: Callable[[], AbstractContextManager[Any]]
+    ) -> None:
+        self.package = package
+        self._opened = opened
+        self._stack = ExitStack()
+        self.db: Any = self._stack.enter_context(opened())
         self._tables: Any = package.server.schema.tables
-        self._ids: dict[str, Id[Any]] = {}
+        self.ids: dict[str, Id[Any]] = {}
         self._times: dict[str, float] = {}
         self._names: dict[str, str] = {}
-        self._cursors: dict[str, str | None] = {}
+        self.cursors: dict[str, str | None] = {}
         self._begins: dict[str, str | None] = {}
 
     def close(self) -> None:
-        self._db.close()
+        self._stack.close()
 
     def reopen(self) -> None:
         """As after the program's end; not for a database in memory."""
-        self._db.close()
-        self._db = self._package.server.connect(self._url)
+        self._stack.close()
+        self.db = self._stack.enter_context(self._opened())
 
     def run(self, steps: Sequence[Step], *, fails: bool) -> list[Answer]:
         """The answers to the steps of a transaction; a transaction that fails is undone."""
@@ -92,7 +100,7 @@ class Ours:
     def _transaction(self, steps: Sequence[Step], fails: bool) -> list[Answer]:
         answers: list[Answer] = []
         try:
-            with self._db.transaction():
+            with self.db.transaction():
                 answers += self._answers(steps)
                 if fails:
                     raise _Undone
@@ -105,30 +113,46 @@ class Ours:
             if isinstance(step, Nested):
                 yield from self._transaction(step.steps, step.fails)
                 continue
-            try:
-                yield Answer(self._answer(step))
-            except (ValidationError, ValidationFailed):
-                yield Answer(refused="invalid")
-            except NotFound:
-                yield Answer(refused="missing")
-            except NotUnique:
-                yield Answer(refused="several")
+            yield self.answered(partial(self._answer, step))
+
+    def insert_many(self, parts: Sequence[Insert]) -> None:
+        """Inserts all in one call."""
+        news = [self.new(part.table, part.value) for part in parts]
+        for part, id in zip(parts, self.db.insert_many(news), strict=True):
+            self.is_named(part.name, id)
+
+    def answered(self, call: Callable[[], JsonValue]) -> Answer:
+        """What a call gives or raises."""
+        try:
+            return Answer(call())
+        except (ValidationError, ValidationFailed) as error:
+            return Answer(refused="invalid", error=self.said(error))
+        except NotFound as error:
+            return Answer(refused="missing", error=self.said(error))
+        except NotUnique as error:
+            return Answer(refused="several", error=self.said(error))
+
+    def said(self, error: Exception) -> str:
+        """With the names of documents in the places of their ids."""
+        if isinstance(error, ValidationError):
+            return type(error).__name__  # a model's own, and it may cut ids off
+        text = _ID.sub(lambda id: self._names.get(id[0], id[0]), str(error))
+        return f"{type(error).__name__}: {text}"
 
     def _answer(self, step: Step) -> JsonValue:
         match step:
             case Insert(name, table, value):
-                id = self._db.insert(self._new(table, value))
-                self._ids[name], self._names[id] = id, name
-                self._times[name] = self._db.get(id).creation_time
+                id = self.db.insert(self.new(table, value))
+                self.is_named(name, id)
             case Get(name):
-                return self._shown(self._db.get(self._ids[name]))
+                return self.shown(self.db.get(self.ids[name]))
             case Patch(name, value):
-                self._db.patch(self._ids[name], self._patch(name, value))
+                self.db.patch(self.ids[name], self._patch(name, value))
             case Replace(name, value):
-                id = self._ids[name]
-                self._db.replace(id, self._new(id.__table__, value))
+                id = self.ids[name]
+                self.db.replace(id, self.new(id.__table__, value))
             case Delete(name):
-                self._db.delete(self._ids[name])
+                self.db.delete(self.ids[name])
             case Find(query, how, count):
                 return self._found(query, how, count)
             case Turn(reader, query, size, most_read):
@@ -139,26 +163,30 @@ class Ours:
                 raise AssertionError
         return None
 
+    def is_named(self, name: str, id: Id[Any]) -> None:
+        self.ids[name], self._names[id] = id, name
+        self._times[name] = self.db.get(id).creation_time
+
     def _found(self, query: Query, how: str, count: int) -> JsonValue:
         ours = self._query(query)
         match how:
             case "take":
-                return self._shown(self._db.run(ours.take(count)))
+                return self.shown(self.db.run(ours.take(count)))
             case "first":
-                return self._shown(self._db.run(ours.first()))
+                return self.shown(self.db.run(ours.first()))
             case "unique":
-                return self._shown(self._db.run(ours.unique()))
+                return self.shown(self.db.run(ours.unique()))
             case "stream":
-                return self._shown([*self._db.stream(ours)])
+                return self.shown([*self.db.stream(ours)])
             case _:
-                return self._shown(self._db.run(ours))
+                return self.shown(self.db.run(ours))
 
     def _page(
         self, reader: str, query: Any, size: int, most_read: int | None
     ) -> JsonValue:
-        begin = self._begins[reader] = self._cursors.get(reader)
-        page = self._db.run(query.paginate(size, begin, maximum_rows_read=most_read))
-        self._cursors[reader] = page.cursor
+        begin = self._begins[reader] = self.cursors.get(reader)
+        page = self.db.run(query.paginate(size, begin, maximum_rows_read=most_read))
+        self.cursors[reader] = page.cursor
         more = page.cursor is not None
         if most_read is not None:
             assert len(page.items) <= most_read
@@ -167,16 +195,16 @@ class Ours:
         else:
             # The server finds out with the next page, which may be empty.
             unfiltered = replace(query, filters=())
-            rest = self._db.run(unfiltered.paginate(1, page.cursor))
+            rest = self.db.run(unfiltered.paginate(1, page.cursor))
             assert more and (rest.items or rest.cursor is None)
             more = bool(rest.items)
-        return {"items": self._shown(page.items), "more": more}
+        return {"items": self.shown(page.items), "more": more}
 
     def _same_page(self, reader: str, query: Any) -> JsonValue:
-        begin, end = self._begins[reader], self._cursors[reader]
-        page = self._db.run(query.paginate(1, begin, end_cursor=end))
+        begin, end = self._begins[reader], self.cursors[reader]
+        page = self.db.run(query.paginate(1, begin, end_cursor=end))
         assert page.cursor == end
-        return self._shown(page.items)
+        return self.shown(page.items)
 
     def _query(self, query: Query) -> Any:
         ways = [bool(query.way >> bit & 1) for bit in range(3)]
@@ -195,7 +223,7 @@ class Ours:
                     value = self._bound(path, end.value, ways)
                     range_ &= within(value) if end.inclusive else beside(value)
             bounds.append(range_)
-        queries: Any = getattr(self._package, query.table)
+        queries: Any = getattr(self.package, query.table)
         if ways[0]:
             found = getattr(queries, query.index)(*bounds)
         else:
@@ -225,7 +253,8 @@ class Ours:
             return int(bound) if whole and same_json(bound, int(bound)) else bound
         return bound
 
-    def _new(self, table: str, value: Fields) -> Any:
+    def new(self, table: str, value: Fields) -> Any:
+        """The model of a new document."""
         text = json.dumps(self._resolved(value))
         return _first_fit(
             [new.from_wire_json for new in self._tables[table].news], text
@@ -234,7 +263,7 @@ class Ours:
     def _patch(self, name: str, value: Fields) -> Any:
         removed = {field: REMOVE for field, new in value.items() if new == UNDEFINED}
         kept = {field: new for field, new in value.items() if field not in removed}
-        patches = self._tables[self._ids[name].__table__].patches
+        patches = self._tables[self.ids[name].__table__].patches
         makers = [partial(_changes, patch, removed) for patch in patches]
         return _first_fit(makers, self._resolved(kept))
 
@@ -245,19 +274,19 @@ class Ours:
         if isinstance(value, dict):
             match value:
                 case {"$ref": str(name)}:
-                    return str(self._ids[name])
+                    return str(self.ids[name])
                 case {"$time": str(name)}:
                     return self._times[name]
                 case _:
                     return {name: self._resolved(v) for name, v in value.items()}
         return value
 
-    def _shown(self, found: Any) -> JsonValue:
+    def shown(self, found: Any) -> JsonValue:
         if isinstance(found, Document):
             return named(found.to_wire(), self._names)
         if found is None:
             return None
-        return [self._shown(document) for document in found]
+        return [self.shown(document) for document in found]
 
 
 def _changes(patch: Any, removed: dict[str, Remove], kept: JsonValue) -> Any:

@@ -6,7 +6,7 @@ bounds `{"$time": name}` its creation time and `{"$undefined": None}` that a fie
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from codegen.ir.types import JsonValue
@@ -117,7 +117,11 @@ Step: TypeAlias = (
 
 @dataclass(frozen=True)
 class Answer:
-    """What a step gives, in names and without creation times, or why it was refused."""
+    """What a step gives, in names and without creation times, or why it was refused.
+
+    `error` is what is raised then, which only ours say.
+    """
 
     value: JsonValue = None
-    refused: Literal["", "invalid", "missing", "several"] = ""
+    refused: Literal["", "invalid", "missing", "several", "wrong"] = ""
+    error: str = field(default="", compare=False)

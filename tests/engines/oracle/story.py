@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Final
 
@@ -53,7 +53,7 @@ class Story:
         self._pages: dict[str, Query] = {}
         self._count = 0
 
-    def inserts(self, table: str, count: int) -> list[Step]:
+    def inserts(self, table: str, count: int) -> list[Insert]:
         """New documents that fit."""
         return [self._insert(table, fits=True) for _ in range(count)]
 
@@ -89,12 +89,12 @@ class Story:
                 case _:
                     pass
 
-    def _steps(self, count: int, depth: int) -> tuple[list[Step], bool]:
+    def mark(self) -> Callable[[], None]:
+        """What has to be called when all that comes from now on is undone."""
         before = {table: [*names] for table, names in self._alive.items()}
         gone_before = [*self._gone]
-        steps = [self._step(depth) for _ in range(count)]
-        fails = self._random.random() < 0.2
-        if fails:
+
+        def undo() -> None:
             made = [
                 (table, name)
                 for table, names in self._alive.items()
@@ -104,6 +104,15 @@ class Story:
             self._gone[:] = gone_before + made
             for table, names in before.items():
                 self._alive[table][:] = names
+
+        return undo
+
+    def _steps(self, count: int, depth: int) -> tuple[list[Step], bool]:
+        undo = self.mark()
+        steps = [self._step(depth) for _ in range(count)]
+        fails = self._random.random() < 0.2
+        if fails:
+            undo()
         return steps, fails
 
     def _step(self, depth: int) -> Step:

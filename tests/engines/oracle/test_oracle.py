@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pprint import pformat
 from random import Random
 
@@ -27,7 +28,8 @@ class Both:
 
     def __init__(self, compared: Compared, oracle: Oracle, url: str) -> None:
         self.theirs = Theirs(oracle, compared.exported)
-        self.ours = Ours(compared.package, url)
+        connect = partial(compared.package.server.connect, url)
+        self.ours = Ours(compared.package, connect)
 
     def run(self, steps: Sequence[Step], *, fails: bool = False) -> list[Answer]:
         """The answers to a transaction, which are the same on both sides."""

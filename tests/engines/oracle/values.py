@@ -30,6 +30,8 @@ _STRINGS: Final = (
     *("", "a", "b", "aa", "ab", "B", "\x00", "a\x00", "a\x00b", "\x01", "a\x01"),
     *("é", "e\u0301", "\x7f", "\x80", "\ud7ff", "\uffff", "\U00010000", "🔥", "\uff5e"),
     *("10", "9", "null", '"', "\\", "\n", "_id", "x" * 300),
+    # Keys that differ only behind what an index of PostgreSQL holds.
+    *("x" * 2100, "x" * 2100 + "\x00", "x" * 2100 + "a"),
 )
 _BYTES: Final = (
     b"",
