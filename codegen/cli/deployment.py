@@ -48,7 +48,7 @@ def settings_of(given: Namespace, folder: str = ".") -> Mapping[str, Setting]:
     from codegen.convex.http import check_installed
 
     check_installed()
-    env_file = given.env_file and os.path.abspath(given.env_file)
+    env_file = given.env_file and os.path.relpath(given.env_file, folder)
     return {} if given.url else read_environment(folder, env_file)
 
 

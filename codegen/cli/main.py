@@ -30,6 +30,7 @@ COMMANDS = {
     "verify": "count the documents of a database that do not fit the schema",
     "migrate": "change the documents of a database by functions of yours",
     "doctor": "look at every document of a database, or at a deployment",
+    "pull": "bring the schema to what a deployment has",
     "push": "put the schema into a Convex app, and deploy it",
     "export-data": "write the documents of a database into files",
     "import-data": "put documents from files into a database",

@@ -14,6 +14,7 @@ from pydantic import JsonValue
 
 from .blocking import Connection
 from .conversation import Conversation
+from .environment import DEPLOY_KEY, SELF_HOSTED_KEY
 from .errors import UnexpectedAnswer
 from .options import Options
 from .selection import Chosen, NoDeployment
@@ -95,7 +96,7 @@ def administered(chosen: Chosen, timeout_ms: float) -> Generator[Administrator]:
     if chosen.key is None:
         raise NoDeployment(
             f"{chosen.origin_from} comes without a key, and only administrators are told: set"
-            " CONVEX_SELF_HOSTED_ADMIN_KEY, or CONVEX_DEPLOY_KEY in the cloud"
+            f" {SELF_HOSTED_KEY}, or {DEPLOY_KEY} in the cloud"
         )
     options = Options(admin_key=chosen.key.reveal(), timeout_ms=timeout_ms)
     with closing(Connection(chosen.origin, options)) as connection:

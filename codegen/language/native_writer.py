@@ -16,21 +16,22 @@ from .native_writer_indexes import index_lines, list_lines
 from .native_writer_text import described, scalar
 
 
-def dumps(schema: Schema) -> str:
+def dumps(schema: Schema, parts: Schema | None = None) -> str:
     """The text of a file that is read as this schema, order included.
 
-    Blanks around descriptions are lost. Raises ValueError for a default that no file can hold.
+    With `parts` it is one of several files, which has these parts of the schema. Blanks around descriptions are lost. Raises ValueError for a default that no file can hold.
     """
-    types = (_type(named, schema) for named in schema.types.values())
-    tables = (_table(table, schema) for table in schema.tables.values())
-    functions = (_function(one, schema) for one in schema.functions.values())
-    parts = [
-        [] if schema.schema_validation else ["schemaValidation: false"],
+    own = schema if parts is None else parts
+    types = (_type(named, schema) for named in own.types.values())
+    tables = (_table(table, schema) for table in own.tables.values())
+    functions = (_function(one, schema) for one in own.functions.values())
+    sections = [
+        [] if own.schema_validation else ["schemaValidation: false"],
         _section("types", types, apart=False),
         _section("tables", tables, apart=True),
         _section("functions", functions, apart=True),
     ]
-    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+    return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
 def _section(key: str, entries: Iterable[list[str]], *, apart: bool) -> list[str]:

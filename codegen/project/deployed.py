@@ -56,8 +56,8 @@ def function_changes(deployed: JsonValue, schema: Schema) -> list[Change]:
     Those that the project does not know do not count, nor does a result of which the
     deployment says nothing. Raises an `UnreadableSchema` for what are no functions.
     """
-    theirs = _functions({"functions": deployed})
-    ours = _functions(function_spec.export(schema))
+    theirs = deployed_functions(deployed)
+    ours = deployed_functions(function_spec.export(schema)["functions"])
     known = {name: one for name, one in theirs.items() if name in ours}
     told = {name: _as_far_as_told(one, known.get(name)) for name, one in ours.items()}
     return compare(Schema(functions=known), Schema(functions=told))
@@ -68,8 +68,10 @@ def _as_far_as_told(ours: Function, theirs: Function | None) -> Function:
     return replace(ours, returns=None) if is_silent else ours
 
 
-def _functions(spec: JsonValue) -> Mapping[str, Function]:
+def deployed_functions(functions: JsonValue) -> Mapping[str, Function]:
+    """The functions that a deployment tells of, by path; raises an `UnreadableSchema`."""
     diagnostics = Diagnostics()
+    spec = {"functions": functions}
     file = SourceFile("deployed.json", json.dumps(spec).encode())
     found = load_functions(file, diagnostics)
     if found is None:
