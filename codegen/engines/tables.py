@@ -42,19 +42,28 @@ class StoredTable(TableRows, Generic[D]):
         return json_validator(self.arms)
 
     def documents(self, texts: Sequence[str]) -> list[D]:
-        """Stored documents; a `SchemaMismatch` for one that another program changed."""
+        """Stored documents.
+
+        Where another program changed one, a `SchemaMismatch` says what does not fit, a
+        `CorruptDatabase` that it is no document.
+        """
         parse = self.parse
         try:
             return [parse(text) for text in texts]
         except (TypeError, ValidationError) as error:
-            # One of them fails again, and says its id.
             for text in texts:
                 try:
                     parse(text)
                 except (TypeError, ValidationError):
-                    id = str(text).partition('"_id":"')[2].partition('"')[0]
-                    raise SchemaMismatch(self.name, str(error), [id]) from error
+                    raise self._mismatch(text, str(error)) from error
             raise
+
+    def _mismatch(self, text: str, reason: str) -> SchemaMismatch:
+        id = str(text).partition('"_id":"')[2].partition('"')[0]
+        self.stored(text, id or f"of table `{self.name}`")
+        fault = self._failed(text, reason)
+        place = f"{fault.path}: " if fault.path else ""
+        return SchemaMismatch(self.name, f"{place}{fault.reason}", [id])
 
     def new_row(
         self, creation_time: float, model: TableModel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import iscoroutinefunction
 from random import Random
 from types import ModuleType
 from typing import Any, TypeVar
@@ -70,10 +71,16 @@ class Factory:
 
         Raises:
             CannotMake: No value was found for a field, or tables need each other: give it.
-            TypeError: The class, or a field, is none of the package.
+            TypeError: The class, or a field, is none of the package, or the database is for
+                `async` code.
             pydantic.ValidationError: A given field does not fit.
             UniqueViolation: A unique index has the values of all that was tried.
         """
+        if iscoroutinefunction(db.insert):
+            raise TypeError(
+                f"insert is for databases of connect(): with async_connect(),"
+                f" `await db.insert(make({model.__name__}, …))`"
+            )
         return Insertion(self._kinds, db, self._next_random()).insert(model, fields)
 
     def _next_random(self) -> Random:
