@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from codegen.engines.database import Database
 from codegen.engines.keys import float_key, key
@@ -145,6 +145,7 @@ def test_a_file_is_whole_in_sqlites_view(
     assert rows(path, "SELECT count(*) FROM notes") == [(25,)]
 
 
+@settings(deadline=None)
 @given(values)
 def test_any_value_comes_back(models: ModuleType, value: Any) -> None:
     with models.server.connect("sqlite://") as db:
