@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Programs of a virtual environment know its place: after a move there is another one.
 READY := .venv/.ready-$(firstword $(shell pwd | cksum))
 
-.PHONY: generate demo check test lint hooks corpus bench clean
+.PHONY: generate demo check test lint hooks corpus bench soak clean
 
 generate: $(READY)
 	$(BIN)/codegen generate
@@ -38,6 +38,10 @@ corpus: $(READY)
 bench: $(READY)
 	$(BIN)/python -m pip install --quiet --editable ".[bench]"
 	$(BIN)/python -m tests.benchmarks
+
+# What the tests do shortly, at length: half an hour.
+soak: $(READY)
+	$(BIN)/python -m tests.soak
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from pathlib import Path
 from threading import Thread
 from time import monotonic
 from types import ModuleType
@@ -15,10 +14,6 @@ import pytest
 
 from codegen.engines.database import Database
 from codegen.runtime import Conflict, UniqueViolation
-from tests.engines.packages import imported, package
-from tests.engines.safety.files import COUNTERS
-from tests.engines.safety.places import Schema
-from tests.engines.safety.processes import Pipe, other
 
 SCHEMA = """
 tables:
@@ -264,39 +259,3 @@ def test_a_lock_is_waited_for_and_not_for_ever(
         admin.rollback()
         assert db.get(id).n == 0
         assert len(db.run(models.items.full_scan())) == 1
-
-
-def increments(pipe: Pipe, folder: Path, name: str, url: str, id: str) -> None:
-    made = imported(folder, name)
-    with made.server.connect(url) as db:
-        pipe.send("ready")
-        pipe.recv()
-
-        def increment(db: Any) -> None:
-            counter = made.CounterId(id)
-            db.patch(counter, made.CounterPatch(n=db.get(counter).n + 1))
-
-        for _ in range(300):
-            db.transact(increment)
-
-
-@pytest.mark.slow
-def test_processes_lose_no_update(tmp_path: Path, postgres_url: str) -> None:
-    made = package(tmp_path, COUNTERS, "sums_postgres")
-    with made.server.connect(postgres_url) as db:
-        id = db.insert(made.CounterNew(name="shared", n=0))
-        with ExitStack() as stack:
-            others = [
-                stack.enter_context(
-                    other(increments, tmp_path, "sums_postgres", postgres_url, str(id))
-                )
-                for _ in range(4)
-            ]
-            for one in others:
-                assert one.hear() == "ready"
-            for one in others:
-                one.pipe.send("go")
-            for one in others:
-                one.finish()
-        assert db.get(id).n == 4 * 300
-    assert Schema(postgres_url).check(made) == 1
