@@ -2,44 +2,99 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
 
 from . import arguments, data
 from .console import Exit
 
+_PLACES = (
+    "the URL of a database, convex: for the deployment of the environment, or convex:FILE for"
+    " that of the variables in a file"
+)
+
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "source", metavar="FROM", help="the URL of the database to copy"
-    )
+    parser.add_argument("source", metavar="FROM", help=f"what to copy: {_PLACES}")
     parser.add_argument(
         "target",
         metavar="TO",
-        help="the URL of the one to copy into; an empty one gets the schema of the other",
+        help="where to copy it, given alike; an empty database gets the schema of the other",
     )
     data.add_tables(parser, "a table to copy; can be given again (default: all)")
     data.add_mode(parser)
+    parser.add_argument(
+        "--ids",
+        metavar="FILE",
+        help="into a deployment: where to write which id each document had, and which it got",
+    )
+    parser.add_argument(
+        "--state",
+        metavar="FOLDER",
+        help="into a deployment: where to keep what was done until all is"
+        " (default: a folder tablewright-copy-… here)",
+    )
     arguments.add_timeout(parser)
     data.add_format(parser)
 
 
 def run(given: Namespace) -> Exit:
-    from codegen.engines.url import shown
-    from codegen.transfer.databases import DatabaseSource
+    from codegen.convex.address import is_named
+
+    into = _into_deployment if is_named(given.target) else _into_database
+    return data.move(given, lambda mover: into(given, mover))
+
+
+def _into_database(given: Namespace, mover: data.Mover) -> data.Counts:
+    from codegen.transfer.faults import TransferError
     from codegen.transfer.importing import import_documents
 
-    def work(mover: data.Mover) -> data.Counts:
-        with mover.opened_at_one_moment(given.source) as database:
-            source = DatabaseSource(shown(given.source), database)
-            mover.note(source.notes)
-            with mover.opened(given.target, changes=True) as target:
-                return import_documents(
-                    target,
-                    source,
-                    schema=source.schema,
-                    tables=given.table,
-                    mode=given.mode,
-                    progress=mover.progress,
-                )
+    if given.ids or given.state:
+        raise TransferError("--ids and --state are for copies into deployments")
+    with (
+        mover.source(given.source) as source,
+        mover.opened(given.target, changes=True) as target,
+    ):
+        return import_documents(
+            target,
+            source,
+            schema=source.schema,
+            tables=given.table,
+            mode=given.mode,
+            progress=mover.progress,
+        )
 
-    return data.move(given, work)
+
+def _into_deployment(given: Namespace, mover: data.Mover) -> data.Counts:
+    from codegen.transfer.copying import Wanted, copying
+    from codegen.transfer.deployment_target import DeploymentTarget
+    from codegen.transfer.faults import TransferError
+
+    if given.mode != "require-empty":
+        raise TransferError(
+            f"--mode {given.mode} is for databases, and TO is a deployment"
+        )
+    if given.ids and os.path.lexists(given.ids):
+        raise TransferError(f"{given.ids} exists: choose another place, or remove it")
+    with mover.admitted(given.target) as deployment:
+        source = mover.shown(given.source)
+        wanted = Wanted(source, deployment.origin, tuple(given.table))
+        folder = given.state or wanted.usual_folder
+        target = DeploymentTarget(deployment)
+        try:
+            with copying(wanted, folder, mover.progress) as copy:
+                done = copy.run(
+                    target,
+                    mover.schema_of(deployment),
+                    lambda: mover.source(given.source),
+                    mover.timeout_ms,
+                )
+                if given.ids:
+                    copy.write_ids(given.ids)
+                return done
+        except BaseException:
+            if os.path.exists(folder):
+                mover.note(
+                    [f"what was done is kept in {folder}: the same command goes on"]
+                )
+            raise

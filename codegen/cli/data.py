@@ -7,7 +7,7 @@ import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from codegen.diagnostics import Diagnostic, Diagnostics
 
@@ -15,11 +15,16 @@ from .console import Console, Exit, counted
 from .progress import Progress
 
 if TYPE_CHECKING:
+    from codegen.convex.named import Admitted
     from codegen.engines.bare import BareDatabase
+    from codegen.ir.model import Schema
+    from codegen.transfer.deployment_source import DeploymentSource
+    from codegen.transfer.exporting import TextSource
     from codegen.transfer.faults import Faults
+    from codegen.transfer.journal import Done
 
-Counts = Mapping[str, int]
-"""How many documents of each table were moved."""
+Counts: TypeAlias = "Mapping[str, int] | Mapping[str, Done]"
+"""How many documents of each table were moved, or what else was done of it."""
 
 
 def add_tables(parser: ArgumentParser, help: str) -> None:
@@ -88,9 +93,15 @@ class Mover:
     @contextmanager
     def opened(self, url: str, *, changes: bool = False) -> Generator[BareDatabase]:
         """A database for the time of a `with`; it may be missing if it is to be changed."""
+        from codegen.convex.address import is_named
         from codegen.engines.bare import open_bare
         from codegen.transfer.faults import TransferError
 
+        if is_named(url):
+            raise TransferError(
+                f"{url} is a deployment, and this command is for databases: `codegen copy` goes"
+                " into deployments, and `npx convex import` takes the .zip files of export-data"
+            )
         with ExitStack() as stack:
             try:
                 opening = open_bare(url, self.timeout_ms, changes=changes)
@@ -105,6 +116,79 @@ class Mover:
         with self.opened(url) as database, database.catalog.dialect.snapshot():
             yield database
 
+    @contextmanager
+    def source(self, url: str) -> Generator[TextSource]:
+        """The documents of a database or a deployment, as they are now."""
+        from codegen.convex.address import is_named
+        from codegen.engines.url import shown
+        from codegen.transfer.databases import DatabaseSource
+
+        if is_named(url):
+            with self.admitted(url) as deployment:
+                source = self._deployment_source(deployment)
+                self.note(source.notes)
+                yield source
+                if source.moments > 1:
+                    self.note(
+                        [f"{deployment.origin} was read at {source.moments} moments"]
+                    )
+        else:
+            with self.opened_at_one_moment(url) as database:
+                found = DatabaseSource(shown(url), database)
+                self.note(found.notes)
+                yield found
+
+    def shown(self, url: str) -> str:
+        """A database or a deployment as people are told of it."""
+        from codegen.convex.address import is_named
+        from codegen.engines.url import shown
+        from codegen.transfer.faults import TransferError
+
+        if is_named(url):
+            with self.admitted(url) as deployment:
+                return deployment.origin
+        try:
+            return shown(url)
+        except ValueError as error:
+            raise TransferError(str(error)) from None
+
+    @contextmanager
+    def admitted(self, url: str) -> Generator[Admitted]:
+        """A deployment for its administrator, for the time of a `with`."""
+        from codegen.convex.named import admitted
+        from codegen.transfer.faults import TransferError
+
+        with ExitStack() as stack:
+            try:
+                deployment = stack.enter_context(admitted(url, self.timeout_ms))
+            except ValueError as error:
+                raise TransferError(str(error)) from None
+            yield deployment
+
+    def schema_of(self, deployment: Admitted) -> Schema | None:
+        """The schema that was pushed to a deployment, or None."""
+        from codegen.convex.administration import Administrator
+        from codegen.project.deployed import deployed_tables
+        from codegen.transfer.faults import TransferError
+
+        text = Administrator(*deployment).schema()
+        try:
+            return None if text is None else deployed_tables(text)
+        except ValueError as error:
+            raise TransferError(f"the schema of {deployment.origin}: {error}") from None
+
+    def _deployment_source(self, deployment: Admitted) -> DeploymentSource:
+        from codegen.transfer.deployment_source import DeploymentSource
+        from codegen.transfer.faults import TransferError
+
+        schema = self.schema_of(deployment)
+        if schema is None:
+            raise TransferError(
+                f"no schema was pushed to {deployment.origin}, so nobody knows what its documents"
+                " are: push one that they fit"
+            )
+        return DeploymentSource(deployment, schema)
+
     def progress(self, table: str, count: int) -> None:
         self._progress.say(table, count)
 
@@ -116,10 +200,26 @@ class Mover:
 def _say_counts(console: Console, counts: Counts) -> None:
     for table, count in counts.items():
         if console.format == "json":
-            line = {"table": table, "documents": count}
-            console.out(json.dumps(line, ensure_ascii=False))
-        else:
+            line = {"documents": count} if isinstance(count, int) else count.counts()
+            console.out(json.dumps({"table": table, **line}, ensure_ascii=False))
+        elif isinstance(count, int):
             console.out(f"{table}: {counted(count, 'document')}")
+        else:
+            console.out(f"{table}: {_told(count)}")
+
+
+def _told(done: Done) -> str:
+    """What became of documents that have new ids."""
+    parts = [f"{counted(done.documents, 'document')} with new ids"]
+    if done.references:
+        parts.append(f"{counted(done.references, 'reference')} rewritten")
+    if done.dangling:
+        parts.append(
+            f"{counted(done.dangling, 'reference')} to no document of the copy"
+        )
+    if done.texts:
+        parts.append(f"{counted(done.texts, 'text')} like ids left as they are")
+    return ", ".join(parts)
 
 
 def _say_faults(console: Console, faults: Faults) -> None:

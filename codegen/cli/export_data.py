@@ -23,9 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(given: Namespace) -> Exit:
-    from codegen.engines.url import shown
     from codegen.transfer import exporting
-    from codegen.transfer.databases import DatabaseSource
     from codegen.transfer.faults import TransferError
 
     path: str = given.path
@@ -35,9 +33,7 @@ def run(given: Namespace) -> Exit:
     def work(mover: data.Mover) -> data.Counts:
         if (is_file or path == "-") and len(given.table) != 1:
             raise TransferError(f"{path} has one table: name it with --table")
-        with mover.opened_at_one_moment(given.db) as database:
-            source = DatabaseSource(shown(given.db), database)
-            mover.note(source.notes)
+        with mover.source(given.db) as source:
             if path == "-":
                 lines = sys.stdout.buffer
                 exporting.export_lines(source, lines, given.table[0], mover.progress)

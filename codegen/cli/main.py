@@ -34,7 +34,7 @@ COMMANDS = {
     "push": "put the schema into a Convex app, and deploy it",
     "export-data": "write the documents of a database into files",
     "import-data": "put documents from files into a database",
-    "copy": "copy the documents of a database into another",
+    "copy": "copy the documents of a database or a deployment into another",
     "backup": "write all of a database into one file",
     "restore": "make a database from a backup",
     "admin-key": "make an admin key for a Convex server of one's own",

@@ -6,11 +6,17 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 SCHEMES: Final = ("convex+https://", "convex+http://")
+OF_ENVIRONMENT: Final = "convex:"
 
 
 def is_deployment(url: str) -> bool:
     """Whether a URL names a deployment."""
     return url.startswith(SCHEMES)
+
+
+def is_named(text: str) -> bool:
+    """Whether what a command was given names a deployment, and no database of ours."""
+    return text.startswith(OF_ENVIRONMENT) or is_deployment(text)
 
 
 def origin_of(url: str) -> str:

@@ -117,6 +117,10 @@ class Conversation:
         """The JSON object at a path."""
         return (yield from self._json(Asked(path, None, repeatable=True)))
 
+    def posted(self, path: str, body: bytes) -> Exchange[dict[str, Any]]:
+        """The JSON object that a question gets which changes nothing."""
+        return (yield from self._json(Asked(path, body, repeatable=True)))
+
     def text(self, path: str) -> Exchange[str]:
         """The text at a path."""
         reply = yield from self._reply(Asked(path, None, repeatable=True))

@@ -16,7 +16,8 @@ from codegen.ir.model import Schema
 from .forms import read_encoded
 from .sources import Documents
 
-_PORTION: Final = 500
+PORTION: Final = 500
+"""How many documents are in memory at a time."""
 
 
 class DatabaseSource:
@@ -57,14 +58,17 @@ class DatabaseSource:
 def stored_texts(run: Run, table: str) -> Iterator[str]:
     """The texts of a table's documents, a portion at a time."""
     place = b""
-    while True:
-        scan = Scan(table, BY_CREATION_TIME.name, place, AFTER, limit=_PORTION)
-        rows: list[Found] = run(only(scan))
+    while rows := portion(run, table, place, PORTION):
         for text, _ in rows:
             yield text
-        if len(rows) < _PORTION:
-            return
-        place = rows[-1][1] + b"\x00"
+        place = rows[-1][1]
+
+
+def portion(run: Run, table: str, place: bytes, limit: int) -> list[Found]:
+    """Documents of a table and their places in the order of creation, which come after one."""
+    lower = place + b"\x00" if place else place
+    scan = Scan(table, BY_CREATION_TIME.name, lower, AFTER, limit=limit)
+    return run(only(scan))
 
 
 def only(command: Command) -> Plan[Any]:

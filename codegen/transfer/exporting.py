@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Generator
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import BinaryIO, Final, Protocol
 
+from codegen.ir.model import Schema
+
 from .archives import ArchiveSink
-from .databases import DatabaseSource
 from .faults import TransferError
 from .files import FolderSink
 from .forms import write_exported
 from .loading import Progress
-from .sources import chosen
+from .sources import Source, chosen
 
 _EACH: Final = 1000
 Encode = Callable[[str], bytes]
+
+
+class TextSource(Source, Protocol):
+    """A database or a deployment."""
+
+    @property
+    def schema(self) -> Schema: ...
+
+    def texts(self, table: str, /) -> Iterator[str]:
+        """The documents of a table in the encoded form."""
+        ...
 
 
 class Sink(Protocol):
@@ -27,7 +39,7 @@ class Sink(Protocol):
 
 
 def export_folder(
-    source: DatabaseSource, path: str, tables: Collection[str], progress: Progress
+    source: TextSource, path: str, tables: Collection[str], progress: Progress
 ) -> dict[str, int]:
     """Writes a folder with a file of JSON lines for each table, in the encoded form.
 
@@ -46,7 +58,7 @@ def export_folder(
 
 
 def export_archive(
-    source: DatabaseSource, path: str, tables: Collection[str], progress: Progress
+    source: TextSource, path: str, tables: Collection[str], progress: Progress
 ) -> dict[str, int]:
     """Writes a zip file as `npx convex export` does."""
     wanted = chosen(source, tables)
@@ -60,7 +72,7 @@ def export_archive(
 
 
 def export_file(
-    source: DatabaseSource, path: str, table: str, progress: Progress
+    source: TextSource, path: str, table: str, progress: Progress
 ) -> dict[str, int]:
     """Writes the JSON lines of one table, in the encoded form, into a file."""
     with new_place(path) as part, open(part, "wb") as file:
@@ -68,7 +80,7 @@ def export_file(
 
 
 def export_lines(
-    source: DatabaseSource, file: BinaryIO, table: str, progress: Progress
+    source: TextSource, file: BinaryIO, table: str, progress: Progress
 ) -> dict[str, int]:
     """Writes the same into an open file."""
     return {
@@ -78,7 +90,7 @@ def export_lines(
 
 
 def _write(
-    source: DatabaseSource,
+    source: TextSource,
     tables: Collection[str],
     sink: Sink,
     encode: Encode,
@@ -92,7 +104,7 @@ def _write(
 
 
 def _write_lines(
-    source: DatabaseSource,
+    source: TextSource,
     table: str,
     file: BinaryIO,
     encode: Encode,

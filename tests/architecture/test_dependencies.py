@@ -28,7 +28,7 @@ ALLOWED = {
     "migrations": set[str](),
     "engines": {"convex", "ir", "migrations", "runtime"},
     "testing": {"engines", "ir", "runtime"},
-    "transfer": {"diagnostics", "engines", "ir", "runtime"},
+    "transfer": {"convex", "diagnostics", "engines", "ir", "runtime"},
     "project": {
         "diagnostics",
         "importers",

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from codegen.engines.ids import FIRST_NUMBER
 from tests.npm import NODE
 
 HERE = Path(__file__).parent
@@ -35,10 +36,18 @@ class Place(NamedTuple):
 
 
 @contextmanager
-def running(folder: Path, app: Path = APP, key: str = ADMIN_KEY) -> Generator[Place]:
-    """A mock that runs until the end; `folder` has the modules of Node."""
+def running(
+    folder: Path,
+    app: Path = APP,
+    key: str = ADMIN_KEY,
+    first_number: int = FIRST_NUMBER,
+) -> Generator[Place]:
+    """A mock that runs until the end; `folder` has the modules of Node.
+
+    Its tables have numbers from `first_number` on, which are in all ids.
+    """
     process = subprocess.Popen(
-        [NODE, "server.mjs", app, INSTANCE, key],
+        [NODE, "server.mjs", app, INSTANCE, key, str(first_number)],
         cwd=folder,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

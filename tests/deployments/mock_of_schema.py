@@ -6,12 +6,15 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from codegen.engines.ids import FIRST_NUMBER
 from tests.cases.cases import codegen
 from tests.deployments.mock_deployment import Place, running
 
 
 @contextmanager
-def running_schema(node_folder: Path, folder: Path, schema: str) -> Generator[Place]:
+def running_schema(
+    node_folder: Path, folder: Path, schema: str, first_number: int = FIRST_NUMBER
+) -> Generator[Place]:
     """A mock that has a schema and the functions that the engine needs; its app is in `folder`."""
     (folder / "schema.yaml").write_text(schema, "utf-8")
     (folder / "convex").mkdir()
@@ -20,5 +23,5 @@ def running_schema(node_folder: Path, folder: Path, schema: str) -> Generator[Pl
         code, text, errors = codegen(argv, folder)
         assert code == 0, errors
         (folder / "convex" / name).write_text(text, "utf-8")
-    with running(node_folder, folder) as place:
+    with running(node_folder, folder, first_number=first_number) as place:
         yield place

@@ -19,7 +19,7 @@ import {
 import { ConvexError, v } from "convex/values";
 
 /** Of what programs ask for: another version understands other questions. */
-const VERSION = 1;
+const VERSION = 2;
 
 type Document = Record<string, any>;
 
@@ -186,6 +186,27 @@ export const write = internalMutationGeneric({
         await checkUnique(ctx, change.table, id, change.unique);
       }
       ids.push(null);
+    }
+    return ids;
+  },
+});
+
+/**
+ * Stores documents in the order of a copy; the ids that they get. Who does not know which document
+ * is the newest of the table has missed something: that these are there already, or others.
+ */
+export const load = internalMutationGeneric({
+  args: {
+    table: v.string(),
+    after: v.union(v.string(), v.null()),
+    documents: v.array(fields),
+  },
+  handler: async (ctx, { table, after, documents }) => {
+    const newest = await ctx.db.query(table).order("desc").first();
+    if ((newest?._id ?? null) !== after) throw refused("Moved", { table });
+    const ids: string[] = [];
+    for (const document of documents) {
+      ids.push(await ctx.db.insert(table, document));
     }
     return ids;
   },

@@ -16,6 +16,7 @@ import { convexToJson, jsonToConvex } from "convex/values";
 import { build } from "esbuild";
 import { WebSocketServer } from "ws";
 import { Ids } from "./ids.mjs";
+import { Snapshots, tableData } from "./snapshots.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const [app, instance, adminKey, firstNumber = "10001"] = process.argv.slice(2);
@@ -87,6 +88,10 @@ const current = convexTest({ schema, modules: byPath });
 const inCurrent = AsyncLocalStorage.snapshot();
 const written = []; // the mutations so far: what the past is made of again
 
+const snapshots = new Snapshots();
+let streams = true; // whether the plan has streaming exports
+let forgotten = 0; // the moments before this one are gone
+
 /** The database as it was after so many mutations. */
 async function past(count) {
   const database = convexTest({ schema, modules: byPath });
@@ -121,7 +126,7 @@ const kindOf = (f) => Object.keys(KINDS).find((kind) => f[KINDS[kind]]);
 async function run(kind, { path: name, args, format }, caller, database = current) {
   if (format !== "convex_encoded_json") throw bad("InvalidFormat", `not ${format}`);
   if (typeof name !== "string") throw bad("BadJsonBody", "missing field `path`");
-  if (name.startsWith("_system/")) return system(name, caller);
+  if (name.startsWith("_system/")) return system(name, args, caller, database);
   const called = found(name);
   if (called === undefined || (called.isInternal && !caller.admin)) {
     const hint = "Did you forget to run `npx convex dev` or `npx convex deploy`?";
@@ -196,13 +201,17 @@ function failed(message, errorData, logLines = []) {
 const requestId = () => Math.random().toString(16).slice(2, 10);
 
 /** The functions of the deployment itself, for its administrators. */
-function system(name, caller) {
+async function system(name, args, caller, database) {
   if (!caller.admin) throw refused(403, "BadDeployKey", "The provided deploy key was invalid");
   switch (name) {
     case "_system/frontend/getSchemas":
       return succeeded({ active: JSON.stringify(storedSchema()) });
     case "_system/cli/modules:apiSpec":
       return succeeded(apiSpec());
+    case "_system/frontend/getTableMapping":
+      return succeeded(Object.fromEntries(ids.tables));
+    case "_system/cli/tableData":
+      return succeeded(await tableData(database, args));
     default:
       return failed(`Could not find public function for '${name}'.`);
   }
@@ -304,8 +313,24 @@ async function answer(request, body) {
       return { ts: encodedTime(written.length) };
     case "POST /api/query_at_ts": {
       const { ts, ...query } = JSON.parse(body);
+      if (decodedTime(ts) < forgotten) {
+        throw refused(500, "InternalServerError", "Your request couldn't be completed.");
+      }
       return run("query", query, caller, await past(decodedTime(ts)));
     }
+    case "POST /api/list_snapshot":
+      if (!caller.admin) throw refused(403, "BadDeployKey", "The provided key was invalid");
+      if (!streams) {
+        const plan = "Streaming export is not available on your current subscription.";
+        throw refused(403, "StreamingExportNotEnabled", plan);
+      }
+      return new Json(await snapshots.page(current, [...ids.numbers.keys()], ids, body));
+    case "POST /mock/streaming":
+      streams = JSON.parse(body);
+      return {};
+    case "POST /mock/forget":
+      forgotten = written.length;
+      return {};
     case "GET /api/check_admin_key":
       if (!caller.admin) {
         throw refused(403, "BadDeployKey", "The provided deploy key was invalid for this deployment");
@@ -322,6 +347,12 @@ async function answer(request, body) {
   }
 }
 
+class Json {
+  constructor(text) {
+    this.text = text;
+  }
+}
+
 async function respond(request, response) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
@@ -335,7 +366,7 @@ async function respond(request, response) {
     said = { code: error.code ?? "BadJsonBody", message: error.message };
   }
   const plain = typeof said === "string";
-  const data = plain ? said : JSON.stringify(said);
+  const data = plain ? said : said instanceof Json ? said.text : JSON.stringify(said);
   response.writeHead(status, {
     "Content-Type": plain ? "text/plain" : "application/json",
     "Content-Length": Buffer.byteLength(data),
