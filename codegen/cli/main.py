@@ -27,7 +27,7 @@ COMMANDS = {
     "export": "print the schema in another language",
     "import": "write a schema of another language as a native schema file",
     "apply": "bring a database to the schema",
-    "verify": "count the documents of a database that do not fit the schema",
+    "verify": "count the documents of a database or a deployment that do not fit the schema",
     "migrate": "change the documents of a database by functions of yours",
     "doctor": "look at every document of a database, or at a deployment",
     "pull": "bring the schema to what a deployment has",

@@ -1,4 +1,4 @@
-"""`codegen verify`: do the documents of a database fit the schema?"""
+"""`codegen verify`: do the documents of a database, or of a deployment, fit the schema?"""
 
 from __future__ import annotations
 
@@ -8,27 +8,35 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from . import arguments
-from .console import Exit, counted, report_database_error
+from codegen.diagnostics import Diagnostic
+
+from . import arguments, deployment
+from .console import Console, Exit, counted, report_database_error
 
 if TYPE_CHECKING:
     from codegen.engines.sql.verification import Verified
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    arguments.add_database(parser)
+    arguments.add_database(parser, required=False)
     arguments.add_schema(parser)
     arguments.add_evaluate(parser)
     parser.add_argument(
         "--applied",
         action="store_true",
-        help="the schema that the database has, not that of the project",
+        help="the schema that the database or the deployment has, not that of the project",
     )
     parser.add_argument(
         "--format",
         choices=("text", "json"),
         default="text",
         help="how findings are printed: for people, or as JSON lines, one per table",
+    )
+    parser.add_argument(
+        "--deployed", action="store_true", help="look at a deployment of Convex"
+    )
+    deployment.add_arguments(
+        parser, "With --deployed, the environment names the deployment, or --url."
     )
 
 
@@ -38,10 +46,16 @@ def run(given: Namespace) -> Exit:
     from codegen.project.loading import load_schema
     from codegen.runtime.errors import DatabaseError
 
+    from . import verify_deployment
     from .session import open_session
 
     session = open_session(given)
     console = session.console
+    if bool(given.db) == given.deployed:
+        message = "one of --db and --deployed says what to look at"
+        session.diagnostics.add(Diagnostic("E502", message))
+        console.report_aside(session.diagnostics)
+        return Exit.ERROR
     schema = None
     if not given.applied:
         loaded = load_schema(session.project, session.diagnostics)
@@ -49,6 +63,8 @@ def run(given: Namespace) -> Exit:
         if loaded is None:
             return Exit.ERROR
         schema = loaded.schema
+    if given.deployed:
+        return verify_deployment.run(console, given, schema)
     fit = True
     try:
         opened = catalog_of(given.db, given.timeout_ms)
@@ -56,15 +72,20 @@ def run(given: Namespace) -> Exit:
             applied = applied_schema(catalog).schema
             for table in verify(catalog, schema or applied):
                 fit = fit and not table.misfits
-                if console.format == "json":
-                    console.out(json.dumps(_as_json(table), ensure_ascii=False))
-                else:
-                    for line in lines(table):
-                        console.out(line)
+                tell(console, table)
                 sys.stdout.flush()
     except (ValueError, DatabaseError) as error:
         return report_database_error(console, error)
     return Exit.CLEAN if fit else Exit.DRIFT
+
+
+def tell(console: Console, table: Verified) -> None:
+    """What was found in a table, in the format of the console."""
+    if console.format == "json":
+        console.out(json.dumps(_as_json(table), ensure_ascii=False))
+    else:
+        for line in lines(table):
+            console.out(line)
 
 
 def lines(table: Verified) -> Iterator[str]:

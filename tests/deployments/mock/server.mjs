@@ -222,14 +222,16 @@ function storedSchema() {
   const exported = JSON.parse(schema.export());
   const tables = exported.tables.map((table) => ({
     ...table,
-    indexes: table.indexes.map((index) => ({
-      ...index,
-      fields: [...index.fields, "_creationTime"],
-    })),
+    indexes: table.indexes.map(withCreationTime),
+    stagedDbIndexes: table.stagedDbIndexes.map(withCreationTime),
     documentType: sorted(table.documentType),
   }));
   tables.sort((a, b) => (a.tableName < b.tableName ? -1 : 1));
   return { ...exported, tables };
+}
+
+function withCreationTime(index) {
+  return { ...index, fields: [...index.fields, "_creationTime"] };
 }
 
 function sorted(value) {
