@@ -24,7 +24,7 @@ def catalog_of(
     One that `may_be_missing` is an empty database in memory then.
     """
     target = Target(path, timeout_ms, "full")
-    target.check_file()
+    target.check_file(writes=changes)
     if not changes and not os.path.exists(path):
         if not may_be_missing:
             raise UnusableDatabase(f"{path} does not exist")

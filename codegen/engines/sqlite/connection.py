@@ -21,6 +21,9 @@ from .faults import FAULTS, typed
 Synchronous = Literal["full", "normal"]
 
 _MAGIC: Final = b"SQLite format 3\x00"
+_WRITE_VERSION: Final = 18
+"""Where a file says how it is written: 2 is with a log."""
+_NOT_OPENED: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 _RETRY_S: Final = 0.01
 _WRITER_CACHE_KB: Final = 16_000
 _MAPPED_BYTES: Final = 1 << 30
@@ -70,8 +73,11 @@ class Target:
             raise self.typed(error) from error
         return connection
 
-    def check_file(self) -> None:
-        """Refuses a file that can't be a database of ours, before anything is opened."""
+    def check_file(self, *, writes: bool) -> None:
+        """Refuses a file that can't be a database of ours, before anything is opened.
+
+        One that is only read may be one that can't be written.
+        """
         if self.path is None:
             return
         folder = os.path.dirname(os.path.abspath(self.path))
@@ -81,8 +87,7 @@ class Target:
             return
         if not os.path.isfile(self.path):
             raise ForeignDatabase(f"{self.path} is not a file")
-        # Beside the file are its log and the index of the log.
-        if not (os.access(self.path, os.W_OK) and os.access(folder, os.W_OK)):
+        if writes and not _is_writable(self.path):
             raise ReadOnlyDatabase(f"{self.path}, or its folder, can't be written")
         # SQLite takes a shorter one for empty. Nothing is opened to look inside: to close it
         # again would cancel all locks that this process has on the file.
@@ -109,9 +114,32 @@ class Target:
         """The error for one that opening the database met."""
         if isinstance(error, UnicodeDecodeError):
             return typed(error)
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB and self.path:
-            with open(self.path, "rb") as file:
-                if file.read(len(_MAGIC)) == _MAGIC:
-                    return CorruptDatabase(f"{self.path} is damaged: restore a backup")
+        code = error.sqlite_errorcode & 0xFF
+        if self.path is None:
+            return typed(error)
+        if code == sqlite3.SQLITE_NOTADB:
+            if _head(self.path).startswith(_MAGIC):
+                return CorruptDatabase(f"{self.path} is damaged: restore a backup")
             return ForeignDatabase(f"{self.path} is not an SQLite database")
+        has_log = code in _NOT_OPENED and _head(self.path)[_WRITE_VERSION:] == b"\x02"
+        if has_log and not _is_writable(self.path):
+            return ReadOnlyDatabase(
+                f"{self.path} has a log, which can't be read where nothing can be written: look at"
+                " a copy of it, or at a backup"
+            )
         return typed(error)
+
+
+def _head(path: str) -> bytes:
+    """How a file begins; nothing where it can't be read."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(_WRITE_VERSION + 1)
+    except OSError:
+        return b""
+
+
+def _is_writable(path: str) -> bool:
+    """Whether a file can be, and its folder, where its log and the index of the log are."""
+    folder = os.path.dirname(os.path.abspath(path))
+    return os.access(path, os.W_OK) and os.access(folder, os.W_OK)

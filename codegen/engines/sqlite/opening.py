@@ -19,7 +19,7 @@ def open_storage(
 
     Raises one of the `UnusableDatabase` errors, or a `SchemaMismatch`.
     """
-    target.check_file()
+    target.check_file(writes=True)
     connection = target.open(writes=True)
     try:
         dialect = SqliteDialect(connection)
