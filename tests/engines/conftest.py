@@ -13,7 +13,8 @@ from codegen.engines.database import Database
 from tests.engines.any_ids import new_file_of_any_ids
 from tests.engines.behind import Behind, behind
 from tests.engines.packages import package
-from tests.postgres import new_schema, postgres_server
+from tests.postgres import new_schema as new_schema_on
+from tests.postgres import postgres_server
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +39,16 @@ def server() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(name="new_schema")
-def _new_schema(server: str) -> Callable[[], str]:
+@pytest.fixture
+def new_schema(server: str) -> Callable[[], str]:
     """Gives the URLs of empty schemas on the server."""
-    return partial(new_schema, server)
+    return partial(new_schema_on, server)
 
 
 @pytest.fixture
 def postgres_url(server: str) -> str:
     """An empty schema on the server."""
-    return new_schema(server)
+    return new_schema_on(server)
 
 
 # Of these modules all tests are for `async_connect`, too.
