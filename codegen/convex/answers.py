@@ -53,7 +53,8 @@ def failure(
     """The error of a function that has failed, by what the deployment says of it."""
     match data:
         case {"isConvexSystemError": True, "paginationError": "InvalidCursor"}:
-            return InvalidCursor(f"`{function}`: the cursor is not of this query")
+            reason = "the cursor is damaged or from a different query"
+            return InvalidCursor(f"`{function}`: {reason}: start again without one")
         case _:
             pass
     kind = FunctionError

@@ -28,7 +28,8 @@ class Connection:
         self._client = _client(origin, options)
 
     def perform(self, exchange: Exchange[R]) -> R:
-        """What an exchange comes to."""
+        """What an exchange comes to; a `Closed` after the end."""
+        self._check_open()
         outcome: Reply | Lost | None = None
         while True:
             try:
@@ -47,8 +48,7 @@ class Connection:
         self._client.close()
 
     def _ask(self, request: Request) -> Reply | Lost:
-        if self._client.is_closed:
-            raise Closed("the connection to the deployment was closed")
+        self._check_open()
         if self._process != os.getpid():
             # The connections are those of the process that has forked.
             self._client = _client(self._origin, self._options)
@@ -67,6 +67,10 @@ class Connection:
         except httpx.TransportError as error:
             return lost(error)
         return Reply(answer.status_code, answer.headers, answer.content)
+
+    def _check_open(self) -> None:
+        if self._client.is_closed:
+            raise Closed("the connection to the deployment was closed")
 
 
 def _client(origin: str, options: Options) -> httpx.Client:

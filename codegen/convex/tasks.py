@@ -27,7 +27,8 @@ class AsyncConnection:
         self._client = httpx.AsyncClient(base_url=origin, transport=transport)
 
     async def perform(self, exchange: Exchange[R]) -> R:
-        """What an exchange comes to."""
+        """What an exchange comes to; a `Closed` after the end."""
+        self._check_open()
         outcome: Reply | Lost | None = None
         while True:
             try:
@@ -46,8 +47,7 @@ class AsyncConnection:
         await self._client.aclose()
 
     async def _ask(self, request: Request) -> Reply | Lost:
-        if self._client.is_closed:
-            raise Closed("the connection to the deployment was closed")
+        self._check_open()
         try:
             async with asyncio.timeout(request.within_s):
                 answer = await self._client.request(
@@ -64,3 +64,7 @@ class AsyncConnection:
         except httpx.TransportError as error:
             return lost(error)
         return Reply(answer.status_code, answer.headers, answer.content)
+
+    def _check_open(self) -> None:
+        if self._client.is_closed:
+            raise Closed("the connection to the deployment was closed")

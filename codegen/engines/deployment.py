@@ -100,6 +100,10 @@ class Deployment(Database):
 
         Each page is read at its own moment: what is written meanwhile may be in a later one.
         """
+        self._documents.check(query)  # what is wrong with it is said now
+        return self._portions(query)
+
+    def _portions(self, query: Query[D]) -> Iterator[D]:
         cursor: str | None = None
         while True:
             portion = self._documents.portion(query, cursor)

@@ -106,15 +106,20 @@ class TableRows(ABC):
             ValidationFailed: It does not fit the table.
             LimitExceeded: It is larger or deeper than Convex allows.
         """
+        document = self.checked(id, creation_time, text)
+        if self.check_ids and (fault := self.check_ids(document)):
+            raise ValidationFailed(self.name, *fault)
+        keys = self.keys(id, creation_time, document)
+        return (id, creation_time, text, *keys), document
+
+    def checked(self, id: str, creation_time: float, text: str) -> JsonObject:
+        """The values of a document's JSON; see `row`. The ids inside are not looked at."""
         document = self.values(text)
         if document["_id"] != id or document[CREATION_TIME] != creation_time:
             reason = "`_id` and `_creationTime` are the database's to give"
             raise ValidationFailed(self.name, "", reason)
         check_limits(self.name, text, document)
-        if self.check_ids and (fault := self.check_ids(document)):
-            raise ValidationFailed(self.name, *fault)
-        keys = self.keys(id, creation_time, document)
-        return (id, creation_time, text, *keys), document
+        return document
 
     def keys(self, id: str, creation_time: float, document: JsonObject) -> list[bytes]:
         """The keys of a document in the indexes that the schema has, in their order.

@@ -17,15 +17,14 @@ from tests.cases.cases import codegen
 from tests.deployments.both_ways import Way, ways
 from tests.deployments.mock_deployment import (
     APP,
-    MOCK,
     SECRET,
     Place,
     hosted,
+    mock_folder,
     real_place,
     running,
 )
 from tests.engines.packages import imported
-from tests.npm import installed
 
 Connect = Callable[..., Any]
 Command = Callable[..., tuple[int, str, str]]
@@ -34,9 +33,7 @@ Command = Callable[..., tuple[int, str, str]]
 @pytest.fixture(scope="session")
 def node_folder(pytestconfig: pytest.Config) -> Path:
     """Where the mock and its packages are."""
-    cache = pytestconfig.cache
-    assert cache is not None
-    return installed(MOCK, cache.mkdir("deployments"))
+    return mock_folder(pytestconfig)
 
 
 @pytest.fixture(scope="session")

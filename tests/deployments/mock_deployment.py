@@ -15,8 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 from codegen.engines.ids import FIRST_NUMBER
-from tests.npm import NODE
+from tests.npm import NODE, installed
 
 HERE = Path(__file__).parent
 APP = HERE / "app"
@@ -33,6 +35,13 @@ class Place(NamedTuple):
     url: str
     admin_key: str
     is_mock: bool
+
+
+def mock_folder(config: pytest.Config) -> Path:
+    """Where the mock is with its packages, which are installed once."""
+    cache = config.cache
+    assert cache is not None
+    return installed(MOCK, cache.mkdir("deployments"))
 
 
 @contextmanager

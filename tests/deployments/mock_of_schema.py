@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 from codegen.engines.ids import FIRST_NUMBER
 from tests.cases.cases import codegen
@@ -25,3 +26,9 @@ def running_schema(
         (folder / "convex" / name).write_text(text, "utf-8")
     with running(node_folder, folder, first_number=first_number) as place:
         yield place
+
+
+def empty(place: Place) -> None:
+    """Forgets all documents, and the past."""
+    with urlopen(Request(f"{place.url}/mock/empty", method="POST"), timeout=30):
+        pass

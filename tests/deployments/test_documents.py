@@ -9,18 +9,20 @@ from typing import Any
 
 import pytest
 
-from codegen.convex import FunctionError, Options, Unsupported
+from codegen.convex import Options, Unsupported
 from codegen.runtime import REMOVE, gt, lt
 from codegen.runtime.errors import (
     InvalidId,
     InvalidQuery,
+    LimitExceeded,
     NotFound,
     NotUnique,
     UniqueViolation,
+    ValidationFailed,
 )
 from tests.deployments.both_ways import Way
 from tests.deployments.mock_deployment import Place
-from tests.deployments.mock_of_schema import running_schema
+from tests.deployments.mock_of_schema import empty, running_schema
 from tests.engines.packages import package
 
 SCHEMA = """
@@ -53,13 +55,11 @@ def tasks_place(
 
 
 @pytest.fixture
-def db(way: Way, models: ModuleType, tasks_place: Place) -> Iterator[Any]:
+def db(way: Way, models: ModuleType, tasks_place: Place) -> Any:
     """The deployment; documents of earlier tests are gone."""
+    empty(tasks_place)
     options = Options(admin_key=tasks_place.admin_key)
-    db = way.connect(models, tasks_place.url, options)
-    for task in db.run(models.tasks.full_scan()):
-        db.delete(task.id)
-    yield db
+    return way.connect(models, tasks_place.url, options)
 
 
 def titles(tasks: list[Any]) -> list[str]:
@@ -185,11 +185,40 @@ def test_without_an_admin_key(way: Way, models: ModuleType, tasks_place: Place) 
         db.run(models.tasks.full_scan())
 
 
-def test_what_the_deployment_refuses(
-    way: Way, models: ModuleType, tasks_place: Place
-) -> None:
+def test_what_only_the_deployment_can_refuse(db: Any, models: ModuleType) -> None:
     """It is said in the deployment's own words."""
-    db = way.connect(models, tasks_place.url, Options(admin_key=tasks_place.admin_key))
-    wrong = models.TaskNew.model_construct(title=1.0, state="todo", points=None)
-    with pytest.warns(UserWarning), pytest.raises(FunctionError, match="Validator"):
-        db.insert(wrong)
+    id = db.insert(models.TaskNew(title="a", state="todo", points=None))
+    origin = {"source": "x" * 600_000}
+    db.patch(id, models.TaskPatch(origin=origin))
+    with pytest.raises(LimitExceeded, match="1 MiB") as caught:
+        db.patch(id, models.TaskPatch(note="x" * 600_000))
+    assert caught.value.table == "tasks"
+    assert db.get(id).note is None
+
+
+@pytest.mark.filterwarnings("ignore:Pydantic serializer")
+def test_what_can_be_refused_before(db: Any, models: ModuleType) -> None:
+    id = db.insert(models.TaskNew(title="a", state="todo", points=None))
+    with db.batch() as batch:
+        with pytest.raises(ValidationFailed, match=r"\.title"):
+            batch.insert(models.TaskNew.model_construct(title=1.0, state="todo"))
+        with pytest.raises(LimitExceeded):
+            batch.patch(id, models.TaskPatch(title="a" * (1 << 20)))
+        with pytest.raises(InvalidId):
+            batch.delete(models.TaskId("ö"))
+        batch.patch(id, models.TaskPatch(title="b"))
+    assert titles(db.run(models.tasks.full_scan())) == ["b"]
+
+
+def test_large_documents_are_read_in_short_pages(db: Any, models: ModuleType) -> None:
+    """No function may read more than 16 MiB."""
+    large = "x" * 1_000_000
+    for number in range(12):
+        new = models.TaskNew(title=f"{number:02}", state="todo", points=1, note=large)
+        db.insert(new)
+    expected = [f"{number:02}" for number in range(12)]
+    query = models.tasks.by_state()
+    assert titles(db.run(query)) == titles(db.run(query.take(50))) == expected
+    assert titles([*db.stream(query)]) == expected
+    first = db.run(query.paginate(12))
+    assert 8 <= len(first.items) < 12 and first.cursor is not None

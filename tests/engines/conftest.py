@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
+from codegen.convex import Options, Unsupported
 from codegen.engines.database import Database
+from tests.deployments.mock_deployment import Place, mock_folder
+from tests.deployments.mock_of_schema import empty, running_schema
+from tests.engines import on_deployments
 from tests.engines.any_ids import new_file_of_any_ids
 from tests.engines.behind import Behind, behind
 from tests.engines.packages import package
@@ -67,15 +72,42 @@ ALSO_ASYNC = {
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """`db` is a database in memory, one in a file, in one that keeps any id, and on a server."""
+    """`db` is a database in memory, in a file, in one that keeps any id, on a server, and so on."""
     name = metafunc.module.__name__.removeprefix("tests.engines.")
     marks = metafunc.definition.iter_markers("parametrize")
     chosen = any(mark.args[0] == "db" for mark in marks)
     if "db" in metafunc.fixturenames and "." not in name and not chosen:
-        places = ["memory", "file", "any ids", "postgres"]
+        places: list[Any] = ["memory", "file", "any ids", "postgres"]
         if name in ALSO_ASYNC:
             places += [f"async {place}" for place in places]
+        if name in on_deployments.MODULES:
+            places.append("deployment")
+            if name in ALSO_ASYNC:
+                slow = pytest.mark.slow
+                places.append(pytest.param("async deployment", marks=slow))
         metafunc.parametrize("db", places, indirect=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
+    """On a deployment, a test of what it does not do has to meet a refusal."""
+    refusal = on_deployments.refusal_of(pyfuncitem)
+    if refusal is None:
+        return (yield)
+    with pytest.raises(Unsupported, match=refusal):
+        yield
+    return True
+
+
+@pytest.fixture(scope="module")
+def deployment(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    """A mock of a deployment of the module's schema."""
+    folder = tmp_path_factory.mktemp("app")
+    node_folder = mock_folder(request.config)
+    with running_schema(node_folder, folder, request.module.SCHEMA) as place:
+        yield place
 
 
 @pytest.fixture
@@ -84,15 +116,23 @@ def db(
 ) -> Iterator[Database | Behind]:
     """An empty database."""
     place = request.param.removeprefix("async ")
+    options: dict[str, Any] = {"synchronous": "normal", "timeout_ms": 2000}
     if place == "postgres":
         url = request.getfixturevalue("postgres_url")
     if place == "any ids":
         new_file_of_any_ids(url, models)
-    where = "sqlite://" if place == "memory" else url
-    options = {"synchronous": "normal", "timeout_ms": 2000}
+    if place == "memory":
+        url = "sqlite://"
+    if place == "deployment":
+        if reason := on_deployments.reason_of_failure(request.node):
+            # Strict: when it holds one day, it has to be said.
+            request.node.add_marker(pytest.mark.xfail(reason=reason, strict=True))
+        mock: Place = request.getfixturevalue("deployment")
+        empty(mock)
+        url, options = mock.url, {"options": Options(admin_key=mock.admin_key)}
     if place != request.param:
-        with behind(models, where, **options) as opened:
+        with behind(models, url, **options) as opened:
             yield opened
         return
-    with models.server.connect(where, **options) as made:
+    with models.server.connect(url, **options) as made:
         yield made

@@ -108,12 +108,18 @@ def test_after_the_end(models: ModuleType, db: Database) -> None:
         lambda: db.patch(id, models.ItemPatch(name="b")),
         lambda: db.replace(id, models.ItemNew(name="b")),
         lambda: db.delete(id),
-        lambda: db.transaction().__enter__(),
-        lambda: db.explain(models.items.full_scan()),
     ]
     for call in calls:
         with pytest.raises(Closed):
             call()
+
+
+def test_transactions_after_the_end(models: ModuleType, db: Database) -> None:
+    db.close()
+    with pytest.raises(Closed):
+        db.transaction().__enter__()
+    with pytest.raises(Closed):
+        db.explain(models.items.full_scan())
 
 
 def test_a_database_ends_with_its_block(models: ModuleType, url: str) -> None:

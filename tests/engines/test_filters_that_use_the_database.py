@@ -29,8 +29,14 @@ def test_it_reads(models: ModuleType, db: Database) -> None:
     query = models.items.full_scan().filter(of_ada)
     assert [item.id for item in db.run(query)] == [items[0], items[2]]
     assert db.run(query.first()).id == items[0]
+
+
+def test_it_reads_in_a_transaction(models: ModuleType, db: Database) -> None:
     with db.transaction():
-        assert len(db.run(query.take(5))) == 2
+        ada = db.insert(models.OwnerNew(name="Ada"))
+        item = db.insert(models.ItemNew(owner=ada))
+        query = models.items.full_scan().filter(lambda item: db.get(item.owner))
+        assert [item.id for item in db.run(query.take(5))] == [item]
 
 
 def test_in_memory_it_can_not_write(models: ModuleType) -> None:

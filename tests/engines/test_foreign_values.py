@@ -110,12 +110,19 @@ def test_queries_of_another_package(others: ModuleType, db: Any, item: Any) -> N
     for read in (query, query.take(1), query.first(), query.unique()):
         with pytest.raises(TypeError, match="this package"):
             db.run(read)
-        with pytest.raises(TypeError, match="this package"):
-            db.explain(read)
     with pytest.raises(TypeError, match="this package"):
         db.run(query.paginate(1))
     with pytest.raises(TypeError, match="this package"):
         db.stream(query)
+
+
+def test_queries_of_another_package_are_not_explained(
+    others: ModuleType, db: Any
+) -> None:
+    query = others.items.by_name("a")
+    for read in (query, query.take(1), query.first(), query.unique()):
+        with pytest.raises(TypeError, match="this package"):
+            db.explain(read)
 
 
 class Foreign(Operation[int]):
@@ -128,15 +135,29 @@ class listed(Call[list[str]], query="items:list"):
 
 def test_what_is_no_query(models: ModuleType, db: Any, item: Any) -> None:
     wrong: Any
-    for wrong in (models.items, models.Item, item, None, "items", listed(), Foreign()):
+    for wrong in (models.items, models.Item, item, None, "items", Foreign()):
         with pytest.raises(TypeError):
             db.run(wrong)
-        with pytest.raises(TypeError):
-            db.explain(wrong)
         with pytest.raises(TypeError):
             list(db.stream(wrong))
     with pytest.raises(TypeError):
         list(db.stream(models.items.full_scan().take(1)))
+    with pytest.raises(TypeError):
+        list(db.stream(listed()))
+
+
+def test_functions_are_those_of_deployments(db: Any) -> None:
+    with pytest.raises(TypeError):
+        db.run(listed())
+
+
+def test_what_is_no_query_is_not_explained(
+    models: ModuleType, db: Any, item: Any
+) -> None:
+    wrong: Any
+    for wrong in (models.items, models.Item, item, None, "items", listed(), Foreign()):
+        with pytest.raises(TypeError):
+            db.explain(wrong)
 
 
 @pytest.mark.parametrize("cursor", [5, b"AAAA", ["a"], object()], ids=range(4))

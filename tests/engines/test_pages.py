@@ -99,6 +99,23 @@ def test_filtered_among_very_many(models: ModuleType, db: Database) -> None:
     assert pages(db, query, 3) == ["xxx", "x"]
 
 
+def test_filtered_in_reverse_among_very_many(models: ModuleType, db: Database) -> None:
+    news = [models.ItemNew(name="x", rank=rank, other=0) for rank in range(900)]
+    db.insert_many(news)
+    first = models.items.by_rank().order("desc").filter(lambda item: item.rank == 0)
+    assert [item.rank for item in db.run(first.paginate(1)).items] == [0]
+
+
+def test_a_filter_that_fails(models: ModuleType, db: Database) -> None:
+    insert(models, db, "ab")
+
+    def fail(item: Any) -> bool:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        db.run(models.items.by_rank().filter(fail).paginate(2))
+
+
 def test_each_page_may_have_another_size(models: ModuleType, db: Database) -> None:
     insert(models, db, "abcdef")
     query = models.items.by_rank()

@@ -87,11 +87,15 @@ class AsyncDeployment(AsyncDatabase):
         """
         return await self._perform(self._documents.get(id))
 
-    async def stream(self, query: Query[D], /) -> AsyncIterator[D]:
+    def stream(self, query: Query[D], /) -> AsyncIterator[D]:
         """The documents of a query, read in pages as they are asked for.
 
         Each page is read at its own moment: what is written meanwhile may be in a later one.
         """
+        self._documents.check(query)  # what is wrong with it is said now
+        return self._portions(query)
+
+    async def _portions(self, query: Query[D]) -> AsyncIterator[D]:
         cursor: str | None = None
         while True:
             portion = self._documents.portion(query, cursor)

@@ -8,10 +8,11 @@ from codegen.ir.types import JsonValue
 from codegen.runtime.documents import I, New, Patch
 from codegen.runtime.ids import D, Id
 
-from ..reads import sent, table_of
+from ..reads import table_of
 from ..tables import Tables
-from ..writes import fields_of, table_of_model
+from ..writes import table_of_model
 from . import questions
+from .checks import checked_changes, checked_document, checked_id
 
 
 class Batch:
@@ -29,25 +30,28 @@ class Batch:
     def insert(self, new: New[Any], /) -> None:
         """Stores a document."""
         table = table_of_model(self._tables, new, New)
-        self.changes.append(questions.insertion(table, table.fields(new)))
+        fields = checked_document(table, self._tables, new)
+        self.changes.append(questions.insertion(table, fields))
         self._classes.append(table.id)
 
     def patch(self, id: Id[D], patch: Patch[D], /) -> None:
         """Changes the given fields of a document."""
         table = table_of(self._tables, id)
-        fields = fields_of(table, self._tables, patch, Patch)
-        self.changes.append(questions.patching(table, sent(id), fields))
+        fields, removed = checked_changes(table, self._tables, patch)
+        text = checked_id(table, id)
+        self.changes.append(questions.patching(table, text, fields, removed))
 
     def replace(self, id: I, new: New[I], /) -> None:
         """Puts a whole document in the place of another."""
         table = table_of(self._tables, id)
-        fields = fields_of(table, self._tables, new, New)
-        self.changes.append(questions.replacement(table, sent(id), fields))
+        fields = checked_document(table, self._tables, new)
+        text = checked_id(table, id)
+        self.changes.append(questions.replacement(table, text, fields))
 
     def delete(self, id: Id[Any], /) -> None:
         """Deletes a document."""
         table = table_of(self._tables, id)
-        self.changes.append(questions.deletion(table, sent(id)))
+        self.changes.append(questions.deletion(table, checked_id(table, id)))
 
     def answered(self, ids: list[str | None]) -> None:
         """Takes the ids of the new documents; other changes have none."""

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final, TypeVar, cast
 
 from codegen.convex.conversation import Conversation
-from codegen.convex.errors import FunctionError, FunctionNotFound, Unsupported
+from codegen.convex.errors import Unsupported
 from codegen.convex.exchange import Exchange
 from codegen.ir.types import JsonValue
-from codegen.runtime.errors import (
-    InvalidId,
-    InvalidQuery,
-    NotFound,
-    NotUnique,
-    TooManyResults,
-    UniqueViolation,
-    ValidationFailed,
-)
+from codegen.runtime.errors import InvalidQuery, NotUnique, TooManyResults
 from codegen.runtime.ids import D, Id
 from codegen.runtime.operations import Page, Read
 from codegen.runtime.queries import (
@@ -36,27 +29,27 @@ from codegen.runtime.wire import writable
 
 from ..ids import FIRST_NUMBER
 from ..package import Package
-from ..reads import Asked, asked_of, sent, table_of, table_of_query
+from ..reads import Asked, asked_of, table_of, table_of_query
 from ..searches import MAX_FOUND, nearest_of
 from ..sql.layout import Layout
 from ..tables import StoredTable, Tables
 from ..words import terms_of
 from . import questions
 from .batch import Batch
+from .checks import checked_id
 from .questions import Arguments, Question
+from .refusals import typed
 
 R = TypeVar("R")
 
 # Documents on a page, where pages are not what was asked for.
-_PORTION: Final = 1_000.0
-_MOST_CHANGES: Final = 8_192
-_HELP: Final = (
-    "the deployment has no functions for documents, or they are not for this key: write"
-    " them with `codegen export --to convex-helper > convex/tablewright.ts`, deploy them, and"
-    " give an admin key or a deploy key"
-)
-_TOO_MANY: Final = "Search query scanned too many documents"
-_SCHEMA: Final = "does not match the schema: "
+_PORTION: Final = 500
+# Half of what a function may read: a page of large documents ends before that.
+_MOST_BYTES: Final = 8 << 20
+# What a list may have, which pages and changes are.
+_MOST_ITEMS: Final = 8_192
+# What a function may read.
+_MOST_ROWS: Final = 32_000
 
 
 class Documents:
@@ -77,7 +70,7 @@ class Documents:
     def get(self, id: Id[D]) -> Exchange[D | None]:
         """The document with an id, or None."""
         table = table_of(self._tables, id)
-        asked: Arguments = {"table": table.name, "id": sent(id)}
+        asked: Arguments = {"table": table.name, "id": checked_id(table, id)}
         found = yield from self._answer(Question("query", "get", asked))
         return None if found is None else _parsed(table, [found])[0]
 
@@ -98,17 +91,22 @@ class Documents:
             case VectorQuery():
                 answer = self._nearest(asked)
             case _:
-                raise Unsupported(f"{type(read).__name__} does not run on a deployment")
+                raise TypeError(f"{type(read).__name__} does not run on a deployment")
         return cast(R, (yield from answer))
 
+    def check(self, query: Selection[Any]) -> None:
+        """Raises what running a query would raise before anything is asked."""
+        self._asked(query)
+
     def portion(
-        self, query: Query[D], cursor: str | None, moment: str | None = None
-    ) -> Exchange[tuple[list[D], str | None]]:
-        """Some documents of a query from a cursor on, and the cursor after them, or None."""
-        table, asked = self._asked(query)
-        page: Arguments = {"numItems": _PORTION, "cursor": cursor}
-        found, after = yield from self._paged(asked, page, moment)
-        return _kept(query, _parsed(table, found)), after
+        self, query: Query[D], cursor: str | None
+    ) -> Exchange[tuple[Iterator[D], str | None]]:
+        """Some documents of a query from a cursor on, and the cursor after them, or None.
+
+        Filters are asked for a document when the document is.
+        """
+        found, after = yield from self._paged(query, _page_of(_PORTION, cursor))
+        return _kept(query, found), after
 
     def batch(self) -> Batch:
         """Changes to write."""
@@ -117,8 +115,8 @@ class Documents:
     def write(self, batch: Batch) -> Exchange[None]:
         """Makes the changes of a batch, all of them or none."""
         count = len(batch.changes)
-        if count > _MOST_CHANGES:
-            reason = f"{count} changes: a deployment makes {_MOST_CHANGES} at once"
+        if count > _MOST_ITEMS:
+            reason = f"{count} changes: a deployment makes {_MOST_ITEMS} at once"
             raise InvalidQuery(reason)
         if count:
             question = Question("mutation", "write", {"changes": batch.changes})
@@ -126,31 +124,30 @@ class Documents:
             batch.answered(cast("list[str | None]", answer))
 
     def _collect(self, query: Selection[D], count: int | None) -> Exchange[list[D]]:
+        self.check(query)
         if count == 0:
             return []
         if isinstance(query, SearchQuery):
             return (yield from self._search(query, count))
-        if count is not None and not query.filters:
-            return (yield from self._some(query, count))
-        return (yield from self._matching(cast("Query[D]", query), count))
-
-    def _some(self, query: Selection[D], count: int) -> Exchange[list[D]]:
-        """The first documents, or all where they are fewer, before any filter."""
-        table, asked = self._asked(query)
-        found = yield from self._answer(asked.of_part(limit=float(count)))
-        return _parsed(table, cast("list[JsonValue]", found))
-
-    def _matching(self, query: Query[D], count: int | None) -> Exchange[list[D]]:
-        documents, cursor = yield from self.portion(query, None)
-        if cursor is None or (count is not None and len(documents) >= count):
-            return documents[:count]
+        if count is not None and count > sys.maxsize:
+            count = None
+        few = count is not None and count < _PORTION and not query.filters
+        size = count if few and count is not None else _PORTION
+        found, cursor = yield from self._paged(query, _page_of(size, None))
+        documents = [*islice(_kept(query, found), count)]
+        if cursor is None or len(documents) == count:
+            return documents
         # More than a page: all pages are of one moment, and so is the first one.
         moment = yield from self._conversation.moment()
-        documents, cursor = yield from self.portion(query, None, moment)
-        while cursor is not None and (count is None or len(documents) < count):
-            more, cursor = yield from self.portion(query, cursor, moment)
-            documents += more
-        return documents[:count]
+        documents.clear()
+        cursor = None
+        while True:
+            page = _page_of(_PORTION, cursor)
+            found, cursor = yield from self._paged(query, page, moment)
+            left = None if count is None else count - len(documents)
+            documents += islice(_kept(query, found), left)
+            if cursor is None or len(documents) == count:
+                return documents
 
     def _search(self, query: SearchQuery[D], count: int | None) -> Exchange[list[D]]:
         """In one question: there is no more to read of a search than that."""
@@ -159,8 +156,10 @@ class Documents:
         most = MAX_FOUND + 1 if count is None else min(count, MAX_FOUND + 1)
         if count is not None and query.filters:
             most = MAX_FOUND  # to ask for more is refused, whether it is needed or not
-        found = yield from self._some(query, most)
-        documents = _kept(query, found)
+        table, asked = self._asked(query)
+        answer = yield from self._answer(asked.of_part(limit=float(most)))
+        found = _parsed(table, cast("list[JsonValue]", answer))
+        documents = [*_kept(query, found)]
         short = count is None or len(documents) < count
         if len(found) > MAX_FOUND or (short and len(found) == most == MAX_FOUND):
             raise TooManyResults(query.arms.table, query.index, MAX_FOUND)
@@ -196,14 +195,12 @@ class Documents:
         query = asked.query
         if isinstance(query, SearchQuery) and not terms_of(query.text):
             return Page([], None)
-        table, question = self._asked(query)
-        page: Arguments = {"numItems": float(asked.size), "cursor": asked.cursor}
+        page = _page_of(asked.size, asked.cursor)
         if asked.end_cursor is not None:
             page["endCursor"] = asked.end_cursor
         if asked.maximum_rows_read is not None:
-            page["maximumRowsRead"] = float(asked.maximum_rows_read)
-        found, after = yield from self._paged(question, page, None)
-        return Page(_parsed(table, found), after)
+            page["maximumRowsRead"] = float(min(asked.maximum_rows_read, _MOST_ROWS))
+        return Page(*(yield from self._paged(query, page)))
 
     def _asked(self, query: Selection[D]) -> tuple[StoredTable[D], Question]:
         table, _ = asked_of(self._tables, query)
@@ -212,16 +209,19 @@ class Documents:
         return table, questions.stretch(table, cast("Query[D]", query))
 
     def _paged(
-        self, asked: Question, page: Arguments, moment: str | None
-    ) -> Exchange[tuple[list[JsonValue], str | None]]:
+        self, query: Selection[D], page: Arguments, moment: str | None = None
+    ) -> Exchange[tuple[list[D], str | None]]:
+        """The documents on a page, before any filter, and the cursor after them, or None."""
+        table, asked = self._asked(query)
         question = asked.of_part(page=page)
         found = cast(Any, (yield from self._answer(question, moment)))
-        return found["page"], None if found["isDone"] else found["continueCursor"]
+        after = None if found["isDone"] else found["continueCursor"]
+        return _parsed(table, found["page"]), after
 
     def _answer(
         self, question: Question, moment: str | None = None
     ) -> Exchange[JsonValue]:
-        with _typed(question):
+        with typed(question):
             return (
                 yield from self._conversation.function(
                     question.kind, question.function, question.arguments, moment
@@ -233,40 +233,15 @@ def _parsed(table: StoredTable[D], found: Sequence[JsonValue]) -> list[D]:
     return table.documents([writable(document).decode() for document in found])
 
 
-def _kept(query: Selection[D], documents: list[D]) -> list[D]:
-    """The documents that the filters keep."""
+def _page_of(size: int, cursor: str | None) -> Arguments:
+    return {
+        "numItems": float(min(size, _MOST_ITEMS)),
+        "cursor": cursor,
+        "maximumBytesRead": float(_MOST_BYTES),
+    }
+
+
+def _kept(query: Selection[D], documents: Iterable[D]) -> Iterator[D]:
+    """The documents that the filters keep, each asked about when it is needed."""
     filters = query.filters
-    return [found for found in documents if all(keep(found) for keep in filters)]
-
-
-@contextmanager
-def _typed(question: Question) -> Generator[None]:
-    """Errors of the functions as those that all databases have."""
-    try:
-        yield
-    except FunctionNotFound as error:
-        raise Unsupported(_HELP) from error
-    except FunctionError as error:
-        match error.wire_data:
-            case {"tablewright": "NotFound", "table": str(table), "id": str(id)}:
-                raise NotFound(table, id) from error
-            case {"tablewright": "InvalidId", "table": str(table), "id": str(id)}:
-                reason = "the deployment has no such id in this table"
-                raise InvalidId(table, id, reason) from error
-            case {
-                "tablewright": "UniqueViolation",
-                "table": str(table),
-                "index": str(index),
-                "id": str(id),
-            }:
-                raise UniqueViolation(table, index, id) from error
-            case _:
-                pass
-        if _TOO_MANY in error.message:
-            table, index = (str(question.arguments[at]) for at in ("table", "index"))
-            raise TooManyResults(table, index, MAX_FOUND) from error
-        _, found, reason = error.message.partition(_SCHEMA)
-        if found:
-            table = error.message.partition('in table "')[2].partition('"')[0]
-            raise ValidationFailed(table, "", reason.strip()) from error
-        raise
+    return (found for found in documents if all(keep(found) for keep in filters))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
 
 from codegen.convex.errors import Unsupported
 from codegen.ir.types import JsonValue
 from codegen.ir.values import encode
-from codegen.runtime.presence import REMOVE_FORM, Absent
+from codegen.runtime.presence import Absent
 from codegen.runtime.queries import Query, SearchQuery, Selection
 from codegen.runtime.ranges import Bound, Range
 from codegen.runtime.vectors import VectorQuery
 
 from ..bounds import IndexField, check_bounds
+from ..field_keys import JsonObject
 from ..indexes import StoredIndex
 from ..searches import index_of, values_of
 from ..tables import StoredTable
@@ -82,26 +82,28 @@ def nearest(table: StoredTable[Any], query: VectorQuery[Any]) -> Question:
     )
 
 
-def insertion(table: StoredTable[Any], fields: str) -> Arguments:
-    """A change that stores a new document; `fields` is its JSON."""
-    return _change("insert", table, fields=json.loads(fields), unique=_unique(table))
+def insertion(table: StoredTable[Any], fields: JsonObject) -> Arguments:
+    """A change that stores a new document."""
+    return _change("insert", table, fields=fields, unique=_unique(table))
 
 
-def patching(table: StoredTable[Any], id: str, fields: str) -> Arguments:
-    """A change of some fields, some of which may be removed."""
-    changes: Arguments = json.loads(fields)
-    removed = [name for name, value in changes.items() if value == REMOVE_FORM]
-    kept = {name: value for name, value in changes.items() if name not in removed}
+def patching(
+    table: StoredTable[Any], id: str, fields: JsonObject, removed: Sequence[str]
+) -> Arguments:
+    """A change of some fields, and the removal of others."""
     return _change(
-        "patch", table, id=id, fields=kept, removed=removed, unique=_unique(table)
+        "patch",
+        table,
+        id=id,
+        fields=fields,
+        removed=[*removed],
+        unique=_unique(table),
     )
 
 
-def replacement(table: StoredTable[Any], id: str, fields: str) -> Arguments:
+def replacement(table: StoredTable[Any], id: str, fields: JsonObject) -> Arguments:
     """A change that puts another document in the place of one."""
-    return _change(
-        "replace", table, id=id, fields=json.loads(fields), unique=_unique(table)
-    )
+    return _change("replace", table, id=id, fields=fields, unique=_unique(table))
 
 
 def deletion(table: StoredTable[Any], id: str) -> Arguments:

@@ -41,6 +41,7 @@ const page = v.object({
   cursor: v.union(v.string(), v.null()),
   endCursor: v.optional(v.string()),
   maximumRowsRead: v.optional(v.number()),
+  maximumBytesRead: v.optional(v.number()),
 });
 // How much of what is found: the first few, or a page; else everything.
 const part = { limit: v.optional(v.number()), page: v.optional(page) };
@@ -164,7 +165,8 @@ export const write = internalMutationGeneric({
     const ids: (string | null)[] = [];
     for (const change of changes) {
       if (change.op === "insert") {
-        const id = await ctx.db.insert(change.table, change.fields);
+        const { table, fields } = change;
+        const id = await told(table, ctx.db.insert(table, fields));
         await checkUnique(ctx, change.table, id, change.unique);
         ids.push(id);
         continue;
@@ -177,11 +179,11 @@ export const write = internalMutationGeneric({
         await ctx.db.delete(id);
       } else {
         if (change.op === "replace") {
-          await ctx.db.replace(id, change.fields);
+          await told(change.table, ctx.db.replace(id, change.fields));
         } else {
           const removed = change.removed.map((name) => [name, undefined]);
           const fields = { ...change.fields, ...Object.fromEntries(removed) };
-          await ctx.db.patch(id, fields);
+          await told(change.table, ctx.db.patch(id, fields));
         }
         await checkUnique(ctx, change.table, id, change.unique);
       }
@@ -253,6 +255,16 @@ async function checkUnique(
 function valueAt(document: any, path: string) {
   const names = path.split(".");
   return names.reduce((value, name) => value?.[name], document);
+}
+
+/** Says why a document is refused: a deployment in production keeps other errors to itself. */
+async function told<T>(table: string, writing: Promise<T>) {
+  try {
+    return await writing;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw refused("Refused", { table, reason });
+  }
 }
 
 function refused(code: string, data: Record<string, any>) {

@@ -15,6 +15,7 @@ import { makeFunctionReference } from "convex/server";
 import { convexToJson, jsonToConvex } from "convex/values";
 import { build } from "esbuild";
 import { WebSocketServer } from "ws";
+import { doAsServersDo } from "./as_servers_do.mjs";
 import { Ids } from "./ids.mjs";
 import { Snapshots, tableData } from "./snapshots.mjs";
 
@@ -83,10 +84,19 @@ for (const [name, module] of Object.entries(modules)) {
   byPath[`./convex/${name}.js`] = async () => module;
 }
 
-const current = convexTest({ schema, modules: byPath });
+let current = convexTest({ schema, modules: byPath });
 // `convex-test` keeps which database it is in the context of asynchronous calls.
-const inCurrent = AsyncLocalStorage.snapshot();
-const written = []; // the mutations so far: what the past is made of again
+let inCurrent = AsyncLocalStorage.snapshot();
+let written = []; // the mutations so far: what the past is made of again
+doAsServersDo();
+
+/** Begins an empty database: for tests, and no part of the API. */
+function empty() {
+  current = convexTest({ schema, modules: byPath });
+  inCurrent = AsyncLocalStorage.snapshot();
+  written = [];
+  return {};
+}
 
 const snapshots = new Snapshots();
 let streams = true; // whether the plan has streaming exports
@@ -94,6 +104,7 @@ let forgotten = 0; // the moments before this one are gone
 
 /** The database as it was after so many mutations. */
 async function past(count) {
+  if (count === written.length) return current;
   const database = convexTest({ schema, modules: byPath });
   for (const { path, args, identity, now } of written.slice(0, count)) {
     const real = Date.now;
@@ -333,6 +344,8 @@ async function answer(request, body) {
     case "POST /mock/forget":
       forgotten = written.length;
       return {};
+    case "POST /mock/empty":
+      return empty();
     case "GET /api/check_admin_key":
       if (!caller.admin) {
         throw refused(403, "BadDeployKey", "The provided deploy key was invalid for this deployment");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Final
 
@@ -31,6 +32,8 @@ from tests.engines.oracle.values import UNDEFINED, Values, any_value, at
 
 _MANY: Final = 60
 """The oracle looks at every document of a table for each query."""
+_DEEPEST: Final = 3
+"""As many transactions are inside of each other at most."""
 _HOWS: Final[Sequence[How]] = (
     *("collect", "collect", "stream", "take", "first", "unique"),
 )
@@ -74,6 +77,13 @@ class Story:
     def transaction(self) -> tuple[list[Step], bool]:
         """Steps, and whether all are undone at the end."""
         return self._steps(self._random.choice((1, 1, 2, 5, 9)), 0)
+
+    def alone(self) -> Step:
+        """What needs no transaction, and filters no pages."""
+        step = self._step(_DEEPEST)
+        if isinstance(step, Turn) and step.query.filter is not None:
+            step = replace(step, query=replace(step.query, filter=None))
+        return step
 
     def told(self, steps: Sequence[Step], answers: Sequence[Answer]) -> None:
         """Learns which documents were taken after all, and who may turn another page."""
@@ -126,7 +136,7 @@ class Story:
             case 9 if self._pages:
                 reader = random.choice([*self._pages])
                 return Again(reader, self._pages[reader])
-            case 7 if depth < 3:
+            case 7 if depth < _DEEPEST:
                 steps, fails = self._steps(random.choice((1, 2, 4)), depth + 1)
                 return Nested(tuple(steps), fails)
             case 8:

@@ -1,0 +1,77 @@
+"""What the functions of `convex/tablewright.ts` refuse, as the errors that all databases have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from codegen.convex.errors import FunctionError, FunctionNotFound, Unsupported
+from codegen.runtime.errors import (
+    DatabaseError,
+    InvalidId,
+    LimitExceeded,
+    NotFound,
+    TooManyResults,
+    UniqueViolation,
+    ValidationFailed,
+)
+
+from ..searches import MAX_FOUND
+from .questions import Question
+
+_HELP: Final = (
+    "the deployment has no functions for documents, or they are not for this key: write"
+    " them with `codegen export --to convex-helper > convex/tablewright.ts`, deploy them, and"
+    " give an admin key or a deploy key"
+)
+_TOO_MANY: Final = "Search query scanned too many documents"
+_MISFIT: Final = "does not match the schema: "
+# The server's own words (`document.rs`, `value/src/{size,array,object}.rs`).
+_TOO_LARGE: Final = re.compile(
+    r"Value is too large|too nested|Array length is too long|too many fields", re.I
+)
+
+
+@contextmanager
+def typed(question: Question) -> Generator[None]:
+    """Raises what is refused inside by its name."""
+    try:
+        yield
+    except FunctionNotFound as error:
+        raise Unsupported(_HELP) from error
+    except FunctionError as error:
+        if _TOO_MANY in error.message:
+            table, index = (str(question.arguments[at]) for at in ("table", "index"))
+            raise TooManyResults(table, index, MAX_FOUND) from error
+        refusal = _refusal(error.wire_data)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def _refusal(data: Any) -> DatabaseError | None:
+    match data:
+        case {"tablewright": "NotFound", "table": str(table), "id": str(id)}:
+            return NotFound(table, id)
+        case {"tablewright": "InvalidId", "table": str(table), "id": str(id)}:
+            return InvalidId(table, id, "the deployment has no such id in this table")
+        case {
+            "tablewright": "UniqueViolation",
+            "table": str(table),
+            "index": str(index),
+            "id": str(id),
+        }:
+            return UniqueViolation(table, index, id)
+        case {"tablewright": "Refused", "table": str(table), "reason": str(reason)}:
+            return _of_a_write(table, reason)
+        case _:
+            return None
+
+
+def _of_a_write(table: str, reason: str) -> DatabaseError | None:
+    _, misfit, details = reason.partition(_MISFIT)
+    if misfit:
+        return ValidationFailed(table, "", details.strip())
+    return LimitExceeded(table, "", reason) if _TOO_LARGE.search(reason) else None
