@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -42,14 +41,14 @@ class Unusable(Exception):
 def settings_of(given: Namespace, folder: str = ".") -> Mapping[str, Setting]:
     """The variables that may say which deployment is meant; none count beside `--url`.
 
-    Those of files are looked for in the folder, and `--env-file` where the command runs. Raises an OSError or a ValueError for a file that can't be read.
+    Their files are looked for in the folder, but `--env-file` where the command runs. Raises
+    an OSError or a ValueError for a file that can't be read.
     """
     from codegen.convex.environment import read_environment
     from codegen.convex.http import check_installed
 
     check_installed()
-    env_file = given.env_file and os.path.relpath(given.env_file, folder)
-    return {} if given.url else read_environment(folder, env_file)
+    return {} if given.url else read_environment(folder, given.env_file)
 
 
 def find(given: Namespace, settings: Mapping[str, Setting]) -> Chosen:

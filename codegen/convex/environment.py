@@ -51,9 +51,7 @@ def read_environment(
     OSError for a file that can't be read, and a UnicodeDecodeError for one that is no text.
     """
     if env_file is not None:
-        return _settings(
-            [(env_file, _values(Path(folder, env_file).read_text("utf-8")))]
-        )
+        return _settings([(env_file, _values(Path(env_file).read_text("utf-8")))])
     sources = [(_PROCESS, process)]
     for name in _FILES:
         path = Path(folder, name)

@@ -137,6 +137,23 @@ def resets_in_the_middle(connection: socket.socket, request: bytes) -> None:
     resets(connection, request)
 
 
+def cuts_a_chunk(connection: socket.socket, _: bytes) -> None:
+    """Ends in good order, in the middle of a part of its answer."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+    chunk = b'100\r\n{"status":"success",'
+    connection.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n" + chunk)
+    connection.shutdown(socket.SHUT_RDWR)
+
+
+def cuts_the_body(connection: socket.socket, _: bytes) -> None:
+    """Ends in good order, before all that it has announced."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+    connection.sendall(
+        head + b'Content-Length: 100\r\n\r\n{"status":"success","value":'
+    )
+    connection.shutdown(socket.SHUT_RDWR)
+
+
 def hangs_up(connection: socket.socket, _: bytes) -> None:
     """Closes the connection without a word."""
     connection.shutdown(socket.SHUT_RDWR)

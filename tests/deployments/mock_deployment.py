@@ -36,6 +36,16 @@ class Place(NamedTuple):
     admin_key: str
     is_mock: bool
 
+    @property
+    def instance(self) -> str:
+        """The name of the deployment, which its key begins with."""
+        return self.admin_key.partition("|")[0]
+
+    @property
+    def secret(self) -> str:
+        """The key without the name."""
+        return self.admin_key.partition("|")[2]
+
 
 def mock_folder(config: pytest.Config) -> Path:
     """Where the mock is with its packages, which are installed once."""

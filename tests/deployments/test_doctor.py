@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 from collections.abc import Callable
@@ -13,47 +14,47 @@ import pytest
 
 from tests.cases.cases import codegen
 from tests.deployments.faulty import answers, serving, silent
-from tests.deployments.mock_deployment import ADMIN_KEY, INSTANCE, Place, hosted
-from tests.deployments.mock_deployment import SECRET as KEY_PART
+from tests.deployments.mock_deployment import ADMIN_KEY, Place, hosted
 
 Doctor = Callable[..., tuple[int, str, str]]
+OTHER_SECRET = "01" + "ab" * 36
 
 
 @pytest.fixture
-def doctor(project: Path) -> Doctor:
+def doctor(project: Path, place: Place) -> Doctor:
     """Runs the command with variables in `.env.local`."""
 
     def doctor(*argv: str, **variables: str) -> tuple[int, str, str]:
         lines = [f"{name}={value}\n" for name, value in variables.items()]
         (project / ".env.local").write_text("".join(lines))
         code, out, err = codegen(["doctor", "--timeout-ms", "2000", *argv], project)
-        assert KEY_PART[2:] not in out + err
+        assert place.secret[2:] not in out + err
         return code, out, err
 
     return doctor
 
 
-def test_all_is_well(doctor: Doctor, mock: Place) -> None:
-    code, out, err = doctor(**hosted(mock))
+def test_all_is_well(doctor: Doctor, place: Place) -> None:
+    code, out, err = doctor(**hosted(place))
     assert (code, err) == (0, "")
-    assert out == (
-        f"CONVEX_SELF_HOSTED_URL        {mock.url}  .env.local\n"
-        f"CONVEX_SELF_HOSTED_ADMIN_KEY  {'(secret)':{len(mock.url)}}  .env.local\n"
-        f"address: {mock.url}, from CONVEX_SELF_HOSTED_URL\n"
-        f"server: instance {INSTANCE}, version mock\n"
+    assert re.sub("version .*", "version …", out) == (
+        f"CONVEX_SELF_HOSTED_URL        {place.url}  .env.local\n"
+        f"CONVEX_SELF_HOSTED_ADMIN_KEY  {'(secret)':{len(place.url)}}  .env.local\n"
+        f"address: {place.url}, from CONVEX_SELF_HOSTED_URL\n"
+        f"server: instance {place.instance}, version …\n"
         "key: accepted\n"
         "schema: as in the project\n"
         "functions: as in the project\n"
     )
 
 
-def test_as_json(doctor: Doctor, mock: Place) -> None:
-    code, out, err = doctor("--format", "json", **hosted(mock))
+def test_as_json(doctor: Doctor, place: Place) -> None:
+    code, out, err = doctor("--format", "json", **hosted(place))
     assert (code, err) == (0, "")
     lines = [json.loads(line) for line in out.splitlines()]
     assert lines[0] == {
         "setting": "CONVEX_SELF_HOSTED_URL",
-        "value": mock.url,
+        "value": place.url,
         "source": ".env.local",
         "hidden": [],
     }
@@ -62,7 +63,7 @@ def test_as_json(doctor: Doctor, mock: Place) -> None:
     ]
 
 
-def test_how_the_project_differs(doctor: Doctor, mock: Place, project: Path) -> None:
+def test_how_the_project_differs(doctor: Doctor, place: Place, project: Path) -> None:
     schema = project / "convex/schema.ts"
     text = schema.read_text().replace(
         "body: v.string(),", "body: v.string(), pinned: v.boolean(),"
@@ -72,7 +73,7 @@ def test_how_the_project_differs(doctor: Doctor, mock: Place, project: Path) -> 
     functions.write_text(
         functions.read_text().replace("name: v.string() }", "name: v.any() }")
     )
-    code, out, _ = doctor(**hosted(mock))
+    code, out, _ = doctor(**hosted(place))
     assert code == 1
     assert (
         "schema: fault: another than the project's, in 2 places\n"
@@ -82,7 +83,7 @@ def test_how_the_project_differs(doctor: Doctor, mock: Place, project: Path) -> 
     assert "  added: messages.pinned" in out
     assert "functions: fault: another than the project's" in out
     assert "messages:open args.name: str -> Any" in out
-    code, out, _ = doctor("--format", "json", **hosted(mock))
+    code, out, _ = doctor("--format", "json", **hosted(place))
     changes = [json.loads(line) for line in out.splitlines()]
     assert {"schema", "functions"} == {
         one["check"] for one in changes if "change" in one
@@ -90,7 +91,7 @@ def test_how_the_project_differs(doctor: Doctor, mock: Place, project: Path) -> 
 
 
 def test_a_native_schema_with_what_convex_does_not_know(
-    doctor: Doctor, mock: Place, project: Path
+    doctor: Doctor, place: Place, project: Path
 ) -> None:
     """Names of types, defaults, constraints and unique indexes are no differences."""
     (project / "app.yaml").write_text(
@@ -109,50 +110,65 @@ def test_a_native_schema_with_what_convex_does_not_know(
         "      channel: Id[channels]\n"
         "    indexes: {by_channel: [channel]}\n"
     )
-    code, out, err = doctor("--schema", "app.yaml", **hosted(mock))
+    code, out, err = doctor("--schema", "app.yaml", **hosted(place))
     assert (code, err) == (0, ""), out
     assert out.endswith("schema: as in the project\n")
 
 
-def test_without_a_project(doctor: Doctor, mock: Place, project: Path) -> None:
+def test_without_a_project(doctor: Doctor, place: Place, project: Path) -> None:
     shutil.rmtree(project / "convex")
     (project / "pyproject.toml").unlink()
-    code, out, _ = doctor(**hosted(mock))
+    code, out, _ = doctor(**hosted(place))
     assert code == 0
     assert out.endswith("schema: there is one, and no schema here to compare it with\n")
 
 
-def test_without_a_key(doctor: Doctor, mock: Place) -> None:
-    code, out, _ = doctor(VITE_CONVEX_URL=mock.url)
+def test_without_a_key(doctor: Doctor, place: Place) -> None:
+    code, out, _ = doctor(VITE_CONVEX_URL=place.url)
     assert code == 0
     assert "VITE_CONVEX_URL" in out
     assert "key: note: none" in out
     assert "help: set CONVEX_SELF_HOSTED_ADMIN_KEY" in out
 
 
-WRONG_KEYS = [
-    (f"other|{'01' + 'ab' * 36}", "it is a key for 'other', and this is 'carnitas'"),
-    (f"carnitas|{'01' + 'ab' * 36}", "it was made with another INSTANCE_SECRET"),
-    (ADMIN_KEY[:40], "it is too short: it was cut when it was copied"),
-    (f"{KEY_PART}|carnitas", "its two parts are in the wrong order"),
-    ("carnitas|", "behind the `|` there is nothing"),
+# Keys made of the deployment's, and why they are refused, by a server of one's own.
+WRONG_KEYS: list[tuple[Callable[[Place], str], str]] = [
+    (lambda _: f"other|{OTHER_SECRET}", "it is a key for 'other', and this is '{}'"),
+    (
+        lambda it: f"{it.instance}|{OTHER_SECRET}",
+        "it was made with another INSTANCE_SECRET",
+    ),
+    (lambda it: it.admin_key[:-40], "it is too short: it was cut when it was copied"),
+    (
+        lambda it: f"{it.secret}|{it.instance}",
+        "its two parts are in the wrong order",
+    ),
+    (lambda it: f"{it.instance}|", "behind the `|` there is nothing"),
 ]
-MENDED_KEYS = [
+MENDED_KEYS: list[tuple[Callable[[Place], str], str, str]] = [
     (
-        f"other|{KEY_PART}",
-        "it is a key for 'other', and this is 'carnitas': INSTANCE_NAME was changed",
-        "write `carnitas|` in place of `other|`, in ",
+        lambda it: f"other|{it.secret}",
+        "it is a key for 'other', and this is '{}': INSTANCE_NAME was changed",
+        "write `{}|` in place of `other|`, in ",
     ),
     (
-        KEY_PART,
+        lambda it: it.secret,
         "the name of the instance and a `|` before the key are missing",
-        "write `carnitas|` before it, in ",
+        "write `{}|` before it, in ",
     ),
-    (f'"{ADMIN_KEY}"', "it has quotes around it", "remove that from "),
-    (f"{ADMIN_KEY}\n", "spaces or a line break at its ends", "remove that from "),
-    (f"Convex {ADMIN_KEY}", "it begins as a header does", "remove that from "),
+    (lambda it: f'"{it.admin_key}"', "it has quotes around it", "remove that from "),
     (
-        f"{ADMIN_KEY[:30]} {ADMIN_KEY[30:]}",
+        lambda it: f"{it.admin_key}\n",
+        "spaces or a line break at its ends",
+        "remove that from ",
+    ),
+    (
+        lambda it: f"Convex {it.admin_key}",
+        "it begins as a header does",
+        "remove that from ",
+    ),
+    (
+        lambda it: f"{it.admin_key[:-9]} {it.admin_key[-9:]}",
         "a space or a line break inside",
         "remove that from ",
     ),
@@ -162,19 +178,20 @@ MENDED_KEYS = [
 @pytest.mark.parametrize(("key", "cause"), WRONG_KEYS)
 @pytest.mark.parametrize("by", ["file", "flags"])
 def test_a_key_that_is_wrong(
-    key: str, cause: str, by: str, doctor: Doctor, mock: Place
+    key: Callable[[Place], str], cause: str, by: str, doctor: Doctor, place: Place
 ) -> None:
     if by == "file":
-        code, out, _ = doctor(**hosted(mock, key))
-        place = "CONVEX_SELF_HOSTED_ADMIN_KEY (.env.local)"
+        code, out, _ = doctor(**hosted(place, key(place)))
+        at = "CONVEX_SELF_HOSTED_ADMIN_KEY (.env.local)"
     else:
-        code, out, _ = doctor("--url", mock.url, "--admin-key", key)
-        place = "--admin-key"
+        code, out, _ = doctor("--url", place.url, "--admin-key", key(place))
+        at = "--admin-key"
     assert code == 1
-    assert f"key: fault: {place} is refused (BadAdminKey): {cause}" in out
+    refused = f"key: fault: {at} is refused (BadAdminKey): "
+    assert refused + cause.format(place.instance) in out
     assert (
         "  help: `docker compose exec backend ./generate_admin_key.sh` prints another: set"
-        f" {place} to its line with the `|`, or to what `codegen admin-key` makes\n"
+        f" {at} to its line with the `|`, or to what `codegen admin-key` makes\n"
     ) in out
     assert out.count("key: ") == 1
     assert "schema" not in out
@@ -183,27 +200,35 @@ def test_a_key_that_is_wrong(
 @pytest.mark.parametrize(("key", "cause", "how"), MENDED_KEYS)
 @pytest.mark.parametrize("by", ["file", "flags"])
 def test_a_key_that_can_be_mended(
-    key: str, cause: str, how: str, by: str, doctor: Doctor, mock: Place
+    key: Callable[[Place], str],
+    cause: str,
+    how: str,
+    by: str,
+    doctor: Doctor,
+    place: Place,
 ) -> None:
     """It is tried as it may have been meant: what the help says is enough."""
     if by == "file":
-        code, out, _ = doctor(**hosted(mock, key))
-        place = ".env.local"
+        code, out, _ = doctor(**hosted(place, key(place)))
+        where = ".env.local"
     else:
-        code, out, _ = doctor("--url", mock.url, "--admin-key", key)
-        place = "the command"
+        code, out, _ = doctor("--url", place.url, "--admin-key", key(place))
+        where = "the command"
     assert code == 1
-    assert cause in out
-    assert f"  help: {how}{place}: the deployment takes the key then\n" in out
+    assert cause.format(place.instance) in out
+    how = how.format(place.instance)
+    assert f"  help: {how}{where}: the deployment takes the key then\n" in out
     assert out.count("key: ") == 1
     assert "schema" not in out
 
 
 def test_a_key_that_hides_another(
-    doctor: Doctor, mock: Place, monkeypatch: pytest.MonkeyPatch
+    doctor: Doctor, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CONVEX_SELF_HOSTED_ADMIN_KEY", f"carnitas|{'01' + 'ab' * 36}")
-    code, out, _ = doctor(**hosted(mock))
+    monkeypatch.setenv(
+        "CONVEX_SELF_HOSTED_ADMIN_KEY", f"{place.instance}|{OTHER_SECRET}"
+    )
+    code, out, _ = doctor(**hosted(place))
     assert code == 1
     assert "(the environment) is refused (BadAdminKey)" in out
     assert "in .env.local, too: `unset CONVEX_SELF_HOSTED_ADMIN_KEY` for that" in out
@@ -218,20 +243,20 @@ def test_a_proxy_that_drops_keys(doctor: Doctor) -> None:
     assert "key: fault: refused (BadDeployKey): the server saw no key" in out
 
 
-def test_flags_come_first(doctor: Doctor, mock: Place) -> None:
+def test_flags_come_first(doctor: Doctor, place: Place) -> None:
     code, out, _ = doctor(
-        "--url", mock.url, "--admin-key", mock.admin_key, CONVEX_URL="http://other"
+        "--url", place.url, "--admin-key", place.admin_key, CONVEX_URL="http://other"
     )
     assert code == 0
-    assert out.startswith(f"address: {mock.url}, from --url\n")
+    assert out.startswith(f"address: {place.url}, from --url\n")
     assert "key: accepted\n" in out
 
 
-def test_a_file_of_its_own(doctor: Doctor, mock: Place, project: Path) -> None:
-    (project / "prod.env").write_text(f"CONVEX_SELF_HOSTED_URL={mock.url}\n")
+def test_a_file_of_its_own(doctor: Doctor, place: Place, project: Path) -> None:
+    (project / "prod.env").write_text(f"CONVEX_SELF_HOSTED_URL={place.url}\n")
     code, out, _ = doctor("--env-file", "prod.env", CONVEX_URL="http://other")
     assert code == 0
-    assert out.startswith(f"CONVEX_SELF_HOSTED_URL  {mock.url}  prod.env\n")
+    assert out.startswith(f"CONVEX_SELF_HOSTED_URL  {place.url}  prod.env\n")
     code, _, err = doctor("--env-file", "none.env")
     assert code == 2
     assert "none.env" in err
@@ -286,10 +311,10 @@ def test_no_deployment_to_look_at(
     assert "error[E610]: " in err and text in err
 
 
-def test_what_is_odd_beside_it(doctor: Doctor, mock: Place) -> None:
+def test_what_is_odd_beside_it(doctor: Doctor, place: Place) -> None:
     code, out, _ = doctor(
-        CONVEX_SELF_HOSTED_URL=mock.url,
-        CONVEX_URL=f"{mock.url}/",
+        CONVEX_SELF_HOSTED_URL=place.url,
+        CONVEX_URL=f"{place.url}/",
         VITE_CONVEX_URL="https://otter-1.convex.cloud",
         PUBLIC_CONVEX_URL="https://otter-1.convex.site",
     )

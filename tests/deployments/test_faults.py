@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import socket
 import threading
 import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from types import ModuleType
 from typing import Any
@@ -16,6 +18,7 @@ import pytest
 from codegen.convex import (
     AuthError,
     FunctionError,
+    Options,
     RateLimited,
     Refused,
     ServerFailed,
@@ -68,6 +71,8 @@ FAULTS: dict[str, tuple[Fault, type[DatabaseError], bool]] = {
     "drips body": (faulty.drips_body, TimedOut, False),
     "resets": (faulty.resets, Unreachable, True),
     "resets in the middle": (faulty.resets_in_the_middle, Unreachable, True),
+    "cuts a chunk": (faulty.cuts_a_chunk, Unreachable, True),
+    "cuts the body": (faulty.cuts_the_body, Unreachable, True),
     "hangs up": (faulty.hangs_up, Unreachable, True),
     "no HTTP": (faulty.speaks_nonsense, Unreachable, True),
     "500": (refused("InternalServerError", 500), ServerFailed, True),
@@ -272,8 +277,6 @@ def test_what_was_closed(connect: Connect, chat: ModuleType, place: Place) -> No
 @pytest.mark.filterwarnings("error")
 def test_nothing_is_left_open(serve: Any, way: Any, chat: ModuleType) -> None:
     """Neither threads nor connections, whatever happened."""
-    from codegen.convex import Options
-
     server: Faulty = serve(faulty.resets, faulty.silent, gives("null"))
     before = threading.active_count()
     db = way.connect(chat, server.url, Options(timeout_ms=300, retries=0))
@@ -290,6 +293,45 @@ def test_nothing_is_left_open(serve: Any, way: Any, chat: ModuleType) -> None:
         connection.settimeout(LONGEST_S)
         with pytest.raises(OSError) if connection.fileno() < 0 else ExitStack():
             assert connection.recv(1) == b"", "the client has closed it"
+
+
+def test_connections_are_used_again(
+    serve: Any, connect: Connect, chat: ModuleType
+) -> None:
+    server: Faulty = serve(gives("null"))
+    db = connect(server.url)
+    for _ in range(20):
+        assert db.run(query(chat)) is None
+    assert len(server.connections) == 1
+
+
+def slowly(connection: socket.socket, request: bytes) -> None:
+    time.sleep(0.05)
+    gives("null")(connection, request)
+
+
+def test_threads_share_a_few_connections(serve: Any, chat: ModuleType) -> None:
+    server: Faulty = serve(slowly)
+    options = Options(connections=2)
+    with (
+        chat.server.connect(server.url, options=options) as db,
+        ThreadPoolExecutor(10) as pool,
+    ):
+        assert [*pool.map(lambda _: db.run(query(chat)), range(20))] == [None] * 20
+    assert len(server.connections) == 2
+
+
+def test_tasks_share_a_few_connections(serve: Any, chat: ModuleType) -> None:
+    server: Faulty = serve(slowly)
+
+    async def main() -> None:
+        options = Options(connections=2)
+        async with chat.server.async_connect(server.url, options=options) as db:
+            asked = (db.run(query(chat)) for _ in range(20))
+            assert await asyncio.gather(*asked) == [None] * 20
+
+    asyncio.run(main())
+    assert len(server.connections) == 2
 
 
 class Cutting:

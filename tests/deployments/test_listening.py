@@ -81,9 +81,9 @@ def test_a_wait_for_the_server_has_a_limit(connect: Connect, chat: ModuleType) -
 
 
 def test_what_is_closed_starts_no_process(
-    mock: Place, chat: ModuleType, channel: Any
+    place: Place, chat: ModuleType, channel: Any
 ) -> None:
-    with chat.server.connect(mock.url, options=Options()) as db:
+    with chat.server.connect(place.url, options=Options()) as db:
         begun = db.subscribe(chat.api.messages.count(channel=channel))
     for results in (begun, db.subscribe(chat.api.messages.count(channel=channel))):
         with pytest.raises(Closed):
@@ -93,11 +93,13 @@ def test_what_is_closed_starts_no_process(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_an_interrupt_is_for_the_program(
-    mock: Place, chat: ModuleType, channel: Any
+    place: Place, chat: ModuleType, channel: Any
 ) -> None:
     """The keyboard interrupts all processes of a group."""
-    with chat.server.connect(mock.url, options=Options()) as db:
-        assert next(db.subscribe(chat.api.messages.count(channel=channel))) == 0
+    with chat.server.connect(place.url, options=Options()) as db:
+        results = db.subscribe(chat.api.messages.count(channel=channel))
+        assert next(results) == 0
+        assert following(place, 1)
         [listener] = listeners()
         assert os.getpgid(listener) != os.getpgid(0)
 
@@ -130,10 +132,10 @@ def parent_and_child(pipe: Pipe, folder: Path, url: str) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")
-def test_parent_and_child_use_the_same_deployment(mock: Place, tmp_path: Path) -> None:
+def test_parent_and_child_use_the_same_deployment(place: Place, tmp_path: Path) -> None:
     argv = ["generate", "--schema", str(APP / "convex"), "--output", "chat"]
     assert codegen(argv, tmp_path)[0] == 0
-    with other(parent_and_child, tmp_path, mock.url) as process:
+    with other(parent_and_child, tmp_path, place.url) as process:
         assert process.hear() == "done"
         process.finish()
-    assert following(mock, 0)
+    assert following(place, 0)

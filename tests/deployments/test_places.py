@@ -194,7 +194,8 @@ def test_files_come_after_the_process(tmp_path: Path) -> None:
 
 def test_a_file_alone(tmp_path: Path) -> None:
     (tmp_path / "prod.env").write_text(f"{HOSTED}=http://h\n{HOSTED_KEY}='n|0${{A}}'\n")
-    settings = read_environment(str(tmp_path), "prod.env", {"CONVEX_URL": CLOUD})
+    file = str(tmp_path / "prod.env")
+    settings = read_environment(env_file=file, process={"CONVEX_URL": CLOUD})
     assert settings.keys() == {HOSTED, HOSTED_KEY}
     assert settings[HOSTED_KEY].shown == "(secret)"
     assert settings[HOSTED_KEY].value.reveal() == "n|0${A}"

@@ -97,9 +97,11 @@ def test_a_token_that_is_given_later(
         db.run(chat.api.values.whoami())
 
 
-def test_a_wrong_key(mock: Place, connect: Connect, chat: ModuleType) -> None:
+def test_a_wrong_key(place: Place, connect: Connect, chat: ModuleType) -> None:
     with pytest.raises(AuthError, match="BadAdminKey") as caught:
-        connect(mock.url, admin_key="carnitas|00").run(chat.api.values.whoami())
+        connect(place.url, admin_key=f"{place.instance}|00").run(
+            chat.api.values.whoami()
+        )
     assert (caught.value.status, caught.value.code) == (401, "BadAdminKey")
 
 
