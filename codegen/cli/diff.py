@@ -144,7 +144,7 @@ def _for_deployment(session: Session, given: Namespace) -> Exit:
 
 def _refused(given: Namespace) -> Diagnostic | None:
     """The fault of options that say two things, or that say nothing here."""
-    if given.deployed and given.db:
+    if given.deployed and given.db is not None:
         return Diagnostic("E502", "--db and --deployed are two things to compare with")
     named = given.url or given.admin_key or given.env_file
     if named and not given.deployed:

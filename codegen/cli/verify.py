@@ -51,7 +51,7 @@ def run(given: Namespace) -> Exit:
 
     session = open_session(given)
     console = session.console
-    if bool(given.db) == given.deployed:
+    if (given.db is not None) == given.deployed:
         message = "one of --db and --deployed says what to look at"
         session.diagnostics.add(Diagnostic("E502", message))
         console.report_aside(session.diagnostics)
