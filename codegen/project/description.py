@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.ir.delta import default_notation
-from codegen.ir.model import Function, Schema, Table
+from codegen.ir.model import Function, Schema, Table, VectorIndex
 from codegen.ir.notation import notation
 from codegen.ir.types import Field, Object, Type
-from codegen.python.names import argument_names, field_names, method_names
+from codegen.python.names import argument_names, field_names, filter_names, method_names
 from codegen.python.outputs import Package
 
 
@@ -24,7 +24,9 @@ def describe(schema: Schema, package: Package) -> Iterator[str]:
     for function in schema.functions.values():
         yield from _function(function, package)
         yield ""
-    indexes = sum(len(table.indexes) for table in schema.tables.values())
+    indexes = sum(
+        len(table.indexes) + len(table.side_indexes) for table in schema.tables.values()
+    )
     counts = [
         _count(len(schema.tables), "table"),
         _count(len(schema.types), "named type"),
@@ -47,18 +49,25 @@ def _table(table: Table, package: Package) -> Iterator[str]:
     yield _headed(f"table {table.name}", table.description)
     yield f"  {names.document} in tables/{module}.py, id {names.id}"
     yield from _shape(table.document, document=True)
-    methods = method_names(index.name for index in table.indexes)
+    methods = method_names(
+        index.name for index in [*table.indexes, *table.side_indexes]
+    )
     for index in table.indexes:
         marks = [mark for mark in ("unique", "staged") if getattr(index, mark)]
         fields = ", ".join(index.fields)
         method = f"{module}.{methods[index.name]}({fields})"
         shown = f"index {index.name} on {fields}" if index.staged else method
         yield _headed(f"  {shown}", ", ".join(marks))
-    for search in table.search_indexes:
-        filters = f", filters: {', '.join(search.filters)}" if search.filters else ""
-        yield f"  search {search.name} on {search.field}{filters}"
-    for vector in table.vector_indexes:
-        yield f"  vector {vector.name} on {vector.field}, {vector.dimensions} dimensions"
+    for side in table.side_indexes:
+        kind, given, about = "search", ["text"], f"searches {side.field}"
+        if isinstance(side, VectorIndex):
+            kind, given = "vector", ["vector", "limit"]
+            about = f"vectors of {side.dimensions} numbers in {side.field}"
+        if side.staged:
+            yield f"  {kind} index {side.name}  # {about}, staged"
+        else:
+            parameters = ", ".join([*given, *filter_names(side.filters).values()])
+            yield f"  {module}.{methods[side.name]}({parameters})  # {about}"
 
 
 def _function(function: Function, package: Package) -> Iterator[str]:

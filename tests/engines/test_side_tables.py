@@ -10,6 +10,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from codegen.engines.access import applied_schema
+from codegen.engines.bare import open_bare
+from codegen.engines.sql.examination import examine
 from codegen.runtime import InvalidQuery, SchemaChanged
 from tests.engines.packages import package
 
@@ -153,3 +156,76 @@ def test_an_old_program_does_not_read_the_new_index(database: Database) -> None:
         old.run(notes.words("text"))
     new.close()
     old.close()
+
+
+BOTH = FIELDS + SEARCH % ("text", "kind") + VECTORS % (2, "kind")
+
+
+def execute(database: Database, sql: str) -> None:
+    """Does what another program might do; `{text}` and `{json}` are SQL for a document and back."""
+    if database.url.startswith("sqlite"):
+        sql = sql.format(text="_document", json="")
+    else:
+        sql = sql.format(text="_document::text", json="::json")
+    with open_bare(database.url, 10_000) as opened, opened.catalog.dialect.alone():
+        opened.catalog.connection.execute(sql)
+
+
+def faults(database: Database) -> list[str]:
+    """What doctor finds; of a document that is wrong by itself, too."""
+    with open_bare(database.url, 10_000) as opened, opened.catalog.dialect.snapshot():
+        schema = applied_schema(opened.catalog).schema
+        (table,) = examine(opened.catalog, schema)
+        assert table.indexes == 1 + len(schema.tables["notes"].side_indexes)
+        return [fault.reason for fault in table.faults]
+
+
+def test_doctors_find_indexes_sound(database: Database) -> None:
+    long = " ".join(f"word{n}" for n in range(20_000))
+    database.fill(BOTH, 230)
+    made = database.package(BOTH)
+    with made.server.connect(database.url) as db:
+        ids = [note.id for note in db.run(made.notes.full_scan())]
+        db.patch(ids[0], made.NotePatch(text=long))
+        db.patch(ids[1], made.NotePatch(text="", vector=[1.0]))
+        db.patch(ids[2], made.NotePatch(kind="other"))
+        db.delete(ids[3])
+    assert faults(database) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("text 1", "text 9", ["words"]),
+        ("text 1", "text", ["more words"]),
+        ("text 1", "text text 1 more", ["words"]),
+        ("odd", "even", ["words", "near"]),
+        ("[1.0,2.0]", "[1.0,2.5]", ["near"]),
+    ],
+)
+def test_doctors_find_what_others_changed(
+    database: Database, old: str, new: str, found: list[str]
+) -> None:
+    database.fill(BOTH, 2)
+    made = database.package(BOTH)
+    with made.server.connect(database.url) as db:
+        (id,) = [n.id for n in db.run(made.notes.full_scan()) if n.kind == "odd"]
+        db.patch(id, made.NotePatch(vector=[1.0, 2.0]))
+    change = f"replace({{text}}, '{old}', '{new}')"
+    execute(database, f"UPDATE notes SET _document = {change}{{json}}")
+    reasons = faults(database)
+    for index in found:
+        more = "more " in index and database.url.startswith("sqlite")
+        reason = "what no document says" if more else "does not have what it says"
+        name = index.removeprefix("more ")
+        assert [r for r in reasons if f"`{name}`" in r and reason in r], reasons
+
+
+def test_doctors_find_entries_without_documents(database: Database) -> None:
+    database.fill(BOTH, 4)
+    execute(database, "DELETE FROM notes WHERE {text} LIKE '%text 2%'")
+    assert faults(database) == [
+        f"search or vector index `{name}` has what no document says: a schema without it,"
+        " and then with it again, makes it anew"
+        for name in ("words", "near")
+    ]

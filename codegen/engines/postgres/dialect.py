@@ -19,6 +19,7 @@ import psycopg
 from codegen.runtime.errors import CorruptDatabase, NewerSchema, UnusableDatabase
 
 from ..commands import Entered
+from ..entries import Entry
 from ..sql.dialect import Order
 from ..sql.layout import Layout, SideTable
 from .faults import is_repeatable
@@ -277,6 +278,26 @@ class PostgresDialect:
             copy.set_types(table.types)
             for row in rows:
                 copy.write_row(table.values(row))
+
+    def unlike(
+        self, layout: Layout, side: SideTable, rows: Sequence[Entered]
+    ) -> Iterable[str]:
+        table = self.statements(layout).beside(side)
+        columns = [
+            list(column) for column in zip(*map(table.values, rows), strict=True)
+        ]
+        if not columns:
+            return []
+        cursor = self.postgres.cursor(binary=True)
+        return [id for (id,) in cursor.execute(table.unlike, columns)]
+
+    def size_of(self, side: SideTable, entry: Entry) -> int:
+        return 1
+
+    def size(self, layout: Layout, side: SideTable) -> int:
+        name = self.statements(layout).beside(side).name
+        (size,) = self.connection.execute(f"SELECT count(*) FROM {name}").fetchone()
+        return int(size)
 
     def statements(self, layout: Layout) -> Statements:
         return Statements(layout, self.name(layout.table), quoted(self.schema))

@@ -76,6 +76,12 @@ class SearchTable:
     def leave(self) -> bytes:
         return f"DELETE FROM {self.name} WHERE _id = $1".encode()
 
+    @cached_property
+    def unlike(self) -> bytes:
+        """The ids of some entries that are not there, of columns of their values."""
+        same = "found.words = given.words::tsvector"
+        return _unlike(self.name, "words", ("text",), same)
+
     def search(self, command: Search) -> tuple[bytes, Sequence[object]]:
         words = " | ".join(_wanted_words(command.terms))
         wanted = " & ".join([f"({words})", *(f"'{MARK}{m}'" for m in command.marks)])
@@ -136,6 +142,17 @@ class VectorTable:
     def leave(self) -> bytes:
         return f"DELETE FROM {self.name} WHERE _id = $1".encode()
 
+    @cached_property
+    def unlike(self) -> bytes:
+        """The ids of some entries that are not there, of columns of their values."""
+        if self.schema:
+            equal = f"OPERATOR({quoted(self.schema)}.=)"
+            vector = f"found.vector {equal} given.vector::{self._type}"
+        else:
+            vector = "found.vector = given.vector"
+        same = f"{vector} AND found.marks = given.marks::text[]"
+        return _unlike(self.name, "vector, marks", (self.types[2], "text"), same)
+
     def nearest(
         self, command: Nearest, *, exactly: bool
     ) -> tuple[bytes, Sequence[object]]:
@@ -195,6 +212,16 @@ def _create(name: str, table: str, columns: str) -> str:
         f'CREATE TABLE {name} (_id text COLLATE "C" CONSTRAINT {key} PRIMARY KEY,'
         f' "_creationTime" double precision NOT NULL, {columns})'
     )
+
+
+def _unlike(name: str, columns: str, types: Sequence[str], same: str) -> bytes:
+    values = [f"${number}::{type}[]" for number, type in enumerate(types, start=3)]
+    given = ", ".join(["$1::text[]", "$2::float8[]", *values])
+    return (
+        f"SELECT given.id FROM unnest({given}) AS given (id, created, {columns})"
+        f" WHERE NOT EXISTS (SELECT FROM {name} AS found WHERE found._id = given.id"
+        f' AND found."_creationTime" = given.created AND {same})'
+    ).encode()
 
 
 def _array(texts: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from ..commands import Entered
+from ..entries import Entry
 from .layout import Layout, SideTable
 
 R = TypeVar("R")
@@ -139,4 +140,18 @@ class Dialect(Protocol):
 
     def enter(self, layout: Layout, side: SideTable, rows: Sequence[Entered]) -> None:
         """Puts documents, which are stored, into a search or vector index."""
+        ...
+
+    def unlike(
+        self, layout: Layout, side: SideTable, rows: Sequence[Entered]
+    ) -> Iterable[str]:
+        """The ids of those that are not in an index as they should be."""
+        ...
+
+    def size_of(self, side: SideTable, entry: Entry) -> int:
+        """How much an entry counts in the size of an index."""
+        ...
+
+    def size(self, layout: Layout, side: SideTable) -> int:
+        """How much there is in an index."""
         ...

@@ -20,6 +20,7 @@ from ..limits import check_limits
 from ..references import Check, References
 from .catalog import Catalog
 from .documents import Stored, count, documents
+from .entry_examination import EntryExamination
 from .layout import Layout, numbers
 from .repeated import Seen
 
@@ -53,7 +54,7 @@ def examine(catalog: Catalog, schema: Schema) -> Iterator[Examined]:
     layouts = catalog.layouts()
     references = References(schema, numbers(layouts))
     for name, layout in sorted(layouts.items()):
-        indexes = len(layout.columns) + 1  # by_creation_time
+        indexes = len(layout.columns) + len(layout.sides) + 1  # by_creation_time
         if name in schema.tables:
             table = _Table(catalog, name, layout, schema, references)
             faults = tuple(table.faults())
@@ -90,7 +91,7 @@ class _Table:
             self._columns[catalog.dialect.creation_key] = by_creation_time
         self._name = name
         self._schema = schema
-        self._type = table.document
+        self._table = table
         self._check_ids: Check | None = references.document_check(table.document)
 
     def faults(self) -> Iterator[Fault]:
@@ -100,22 +101,33 @@ class _Table:
                 for index in self._columns.values()
                 if index.definition.unique
             }
+            entries = EntryExamination(
+                self._catalog, self._layout, self._table, self._schema
+            )
             columns = [*self._columns]
             order = self._catalog.dialect.by_row
             for portion in documents(
                 self._catalog, self._layout, order=order, columns=columns
             ):
                 self.count += len(portion)
+                found: dict[Stored, JsonObject] = {}
                 for stored in portion:
-                    for reason in self._faults(stored, seen):
+                    document = _object(stored.text)
+                    for reason in self._faults(stored, document, seen):
                         yield Fault(reason, stored.id)
+                    if document is not None:
+                        found[stored] = document
+                for id, reason in entries.faults(found):
+                    yield Fault(reason, id)
+            yield from map(Fault, entries.faults_at_end())
 
-    def _faults(self, stored: Stored, seen: Mapping[str, Seen]) -> Iterator[str]:
+    def _faults(
+        self, stored: Stored, document: JsonObject | None, seen: Mapping[str, Seen]
+    ) -> Iterator[str]:
         if not isinstance(stored.creation_time, float):
             yield "its creation time is not a number"
             return
         yield from self._misnumbered(stored)
-        document = _object(stored.text)
         if document is None:
             yield "its document is not a JSON object"
             return
@@ -148,7 +160,7 @@ class _Table:
         fields: JsonValue = {
             name: value for name, value in document.items() if name[:1] != "_"
         }
-        reason = misfit(fields, self._type, self._schema)
+        reason = misfit(fields, self._table.document, self._schema)
         if reason:
             yield f"it does not fit the schema: {reason}"
         elif self._check_ids and (fault := self._check_ids(document)):

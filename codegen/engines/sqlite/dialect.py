@@ -10,12 +10,14 @@ from typing import Final, TypeVar
 from codegen.runtime.errors import ForeignDatabase, NewerSchema, UnusableDatabase
 
 from ..commands import Entered
+from ..entries import Entry
 from ..ids import leading_number
 from ..sql.dialect import Order
 from ..sql.layout import Layout, SideTable
 from .change_log import TABLES as LISTENING_TABLES
 from .change_log import append_text
 from .row_numbers import number_of
+from .side_tables import size_of
 from .statements import CREATION_KEY, Statements, index_name
 
 R = TypeVar("R")
@@ -180,3 +182,15 @@ class SqliteDialect:
 
     def enter(self, layout: Layout, side: SideTable, rows: Sequence[Entered]) -> None:
         Statements(layout).beside(side).enter(self.connection, rows)
+
+    def unlike(
+        self, layout: Layout, side: SideTable, rows: Sequence[Entered]
+    ) -> Iterable[str]:
+        table = Statements(layout).beside(side)
+        return [row[0] for row in rows if not table.has(self.connection, row)]
+
+    def size_of(self, side: SideTable, entry: Entry) -> int:
+        return size_of(entry)
+
+    def size(self, layout: Layout, side: SideTable) -> int:
+        return Statements(layout).beside(side).size(self.connection)

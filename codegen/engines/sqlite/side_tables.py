@@ -10,13 +10,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from codegen.ir.model import SearchIndex
 
 from ..commands import Entered, Nearest, Search
 from ..entries import Entry, TextEntry, VectorEntry
 from ..sql.layout import SideTable
+
+# Words that are looked for together.
+_PART: Final = 500
 
 
 class Owner(NamedTuple):
@@ -55,6 +58,34 @@ class SearchTable:
     def leave(self, connection: sqlite3.Connection, id: str, entry: Entry) -> None:
         # FTS5 has no text to look up what is in it: it is told.
         connection.execute(self._leave, (*_texts(entry), self._owner.row(id), id))
+
+    def has(self, connection: sqlite3.Connection, row: Entered) -> bool:
+        """Whether all words of an entry are found."""
+        id, _, entry = row
+        assert isinstance(entry, TextEntry)
+        sql = (
+            f'SELECT 1 FROM "{self.name}" WHERE "{self.name}" MATCH ?'
+            f' AND rowid = (SELECT _row FROM "{self._owner.name}" {self._owner.where})'
+        )
+        words = [f'"{word}"' for word in dict.fromkeys(entry.words)]
+        parts = [words[at : at + _PART] for at in range(0, len(words), _PART)]
+        asked = [f"words : ({' AND '.join(part)})" for part in parts]
+        asked += [f'marks : "{mark}"' for mark in entry.marks]
+        key = (self._owner.row(id), id)
+        return all(connection.execute(sql, (one, *key)).fetchone() for one in asked)
+
+    def size(self, connection: sqlite3.Connection) -> int:
+        """How many words its documents have, each as often as it is in another document."""
+        connection.execute(
+            "CREATE VIRTUAL TABLE temp._vocabulary"
+            f" USING fts5vocab('main', '{self.name}', 'col')"
+        )
+        try:
+            sql = "SELECT coalesce(sum(doc), 0) FROM temp._vocabulary"
+            (size,) = connection.execute(sql).fetchone()
+        finally:
+            connection.execute("DROP TABLE temp._vocabulary")
+        return int(size)
 
     def search(self, command: Search) -> tuple[str, tuple[object, ...]]:
         return self._search, (_match(command), command.limit, command.offset)
@@ -128,6 +159,22 @@ class VectorTable:
         found = f'SELECT _row FROM "{self._owner.name}" {self._owner.where}'
         return f'DELETE FROM "{self.name}" WHERE _row = ({found})'
 
+    def has(self, connection: sqlite3.Connection, row: Entered) -> bool:
+        """Whether there is just this entry."""
+        id, created, entry = row
+        sql = (
+            f'SELECT created, vector, marks FROM "{self.name}"'
+            f' WHERE _row = (SELECT _row FROM "{self._owner.name}" {self._owner.where})'
+        )
+        found = connection.execute(sql, (self._owner.row(id), id)).fetchone()
+        return bool(found == (created, *_vector_values(entry)))
+
+    def size(self, connection: sqlite3.Connection) -> int:
+        """How many vectors there are."""
+        sql = f'SELECT count(*) FROM "{self.name}"'
+        (size,) = connection.execute(sql).fetchone()
+        return int(size)
+
     def all_of(self, command: Nearest) -> tuple[str, list[str]]:
         """All vectors whose documents the filters keep, with creation times and rows."""
         where, values = _marked(command)
@@ -153,6 +200,13 @@ Beside: TypeAlias = SearchTable | VectorTable
 def side_table(owner: Owner, side: SideTable) -> Beside:
     kind = SearchTable if isinstance(side.definition, SearchIndex) else VectorTable
     return kind(owner, side)
+
+
+def size_of(entry: Entry) -> int:
+    """How much an entry adds to the size of its table."""
+    if isinstance(entry, TextEntry):
+        return len({*entry.words}) + len({*entry.marks})
+    return 1
 
 
 def _texts(entry: Entry) -> Iterator[str]:
