@@ -17,6 +17,7 @@ from codegen.runtime.schema import Schema
 
 from .packages import server_of
 from .possibilities import Possibilities
+from .vectors import with_vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Kinds:
         known = self._by_table.get(table)
         if known is None:
             models = self._models.tables[table]
-            shapes = _shapes(self.schema.tables[table].document, self.schema)
+            document = with_vectors(self.schema.tables[table], self.schema)
+            shapes = _shapes(document, self.schema)
             classes = zip(models.documents, models.news, models.patches, strict=True)
             known = self._by_table[table] = tuple(
                 Kind(table, shape, *three)
