@@ -75,7 +75,7 @@ def _into_deployment(given: Namespace, mover: data.Mover) -> data.Counts:
             f"--mode {given.mode} is for databases, and TO is a deployment"
         )
     if given.ids and os.path.lexists(given.ids):
-        raise TransferError(f"{given.ids} exists: choose another place, or remove it")
+        raise TransferError(f"{given.ids} exists", "choose another place, or remove it")
     with mover.admitted(given.target) as deployment:
         source = mover.shown(given.source)
         wanted = Wanted(source, deployment.origin, tuple(given.table))

@@ -99,15 +99,14 @@ class Mover:
 
         if is_named(url):
             raise TransferError(
-                f"{url} is a deployment, and this command is for databases: `codegen copy` goes"
-                " into deployments, and `npx convex import` takes the .zip files of export-data"
+                f"{url} is a deployment, and this command is for databases",
+                "`codegen copy` goes into deployments, and `npx convex import` takes the .zip files"
+                " of export-data",
             )
         with ExitStack() as stack:
-            try:
+            with _told_of():
                 opening = open_bare(url, self.timeout_ms, changes=changes)
                 database = stack.enter_context(opening)
-            except ValueError as error:
-                raise TransferError(str(error)) from None
             yield database
 
     @contextmanager
@@ -142,40 +141,35 @@ class Mover:
         """A database or a deployment as people are told of it."""
         from codegen.convex.address import is_named
         from codegen.engines.url import shown
-        from codegen.transfer.faults import TransferError
 
-        if is_named(url):
-            with self.admitted(url) as deployment:
-                return deployment.origin
-        try:
-            return shown(url)
-        except ValueError as error:
-            raise TransferError(str(error)) from None
+        with _told_of():
+            if not is_named(url):
+                return shown(url)
+            from codegen.convex.named import named
+
+            return named(url).origin
 
     @contextmanager
     def admitted(self, url: str) -> Generator[Admitted]:
         """A deployment for its administrator, for the time of a `with`."""
+        from codegen.convex.http import check_installed
+
+        check_installed()
         from codegen.convex.named import admitted
-        from codegen.transfer.faults import TransferError
 
         with ExitStack() as stack:
-            try:
+            with _told_of():
                 deployment = stack.enter_context(admitted(url, self.timeout_ms))
-            except ValueError as error:
-                raise TransferError(str(error)) from None
             yield deployment
 
     def schema_of(self, deployment: Admitted) -> Schema | None:
         """The schema that was pushed to a deployment, or None."""
         from codegen.convex.administration import Administrator
         from codegen.project.deployed import deployed_tables
-        from codegen.transfer.faults import TransferError
 
         text = Administrator(*deployment).schema()
-        try:
+        with _told_of(f"the schema of {deployment.origin}: "):
             return None if text is None else deployed_tables(text)
-        except ValueError as error:
-            raise TransferError(f"the schema of {deployment.origin}: {error}") from None
 
     def _deployment_source(self, deployment: Admitted) -> DeploymentSource:
         from codegen.transfer.deployment_source import DeploymentSource
@@ -184,8 +178,8 @@ class Mover:
         schema = self.schema_of(deployment)
         if schema is None:
             raise TransferError(
-                f"no schema was pushed to {deployment.origin}, so nobody knows what its documents"
-                " are: push one that they fit"
+                f"no schema was pushed to {deployment.origin}: nobody knows what its documents are",
+                "push one that they fit",
             )
         return DeploymentSource(deployment, schema)
 
@@ -195,6 +189,17 @@ class Mover:
     def note(self, notes: Sequence[str]) -> None:
         for note in notes:
             self._console.note(f"note: {note}")
+
+
+@contextmanager
+def _told_of(before: str = "") -> Generator[None]:
+    """What is wrong with what was given, as people are told."""
+    from codegen.transfer.faults import TransferError
+
+    try:
+        yield
+    except ValueError as error:
+        raise TransferError(f"{before}{error}") from None
 
 
 def _say_counts(console: Console, counts: Counts) -> None:

@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 from codegen.engines.bare import open_bare
 from codegen.engines.url import sqlite_url
 from codegen.ir.model import Schema, Table
+from codegen.ir.types import ANY
 
 from .delivering import Delivery
 from .deployment_target import DeploymentTarget
@@ -129,9 +130,10 @@ class Copying:
         source: Source,
         timeout_ms: float,
     ) -> None:
-        known = schema or source.schema
+        known = _known(schema, source.schema)
         if known is None:
-            raise TransferError(f"no schema is known: push one to {target.origin}")
+            hint = f"push the schema that they have to {target.origin}"
+            raise TransferError("nobody knows what the documents are", hint)
         tables = chosen(source, self._wanted.tables)
         _check(tables, known, target)
         portion = _Portion(source, tables, known)
@@ -168,6 +170,20 @@ class _Portion:
         return Documents(table, (), read_encoded)
 
 
+def _known(schema: Schema | None, source: Schema | None) -> Schema | None:
+    """What documents have to be: what a deployment says, and of tables that it lets be, the source.
+
+    A reference that a deployment takes for anything is one, too.
+    """
+    if schema is None or source is None:
+        return schema or source
+    tables = {
+        name: source.tables.get(name, table) if table.document == ANY else table
+        for name, table in schema.tables.items()
+    }
+    return replace(schema, tables=tables, types={**source.types, **schema.types})
+
+
 def _plain(table: Table) -> Table:
     """A table without indexes, which nobody asks."""
     return replace(table, indexes=(), search_indexes=(), vector_indexes=())
@@ -178,13 +194,13 @@ def _check(tables: Collection[str], schema: Schema, target: DeploymentTarget) ->
     for table in tables:
         if table not in schema.tables:
             raise TransferError(
-                f"table `{table}` is not in the schema of {target.origin}: push a schema that has"
-                " it, or name the tables to copy with --table"
+                f"table `{table}` is not in the schema of {target.origin}",
+                "push a schema that has it, or name the tables to copy with --table",
             )
         if not target.is_empty(table):
             raise TransferError(
-                f"table `{table}` of {target.origin} has documents: a copy into a deployment needs"
-                " empty tables"
+                f"table `{table}` of {target.origin} has documents",
+                "a copy into a deployment needs empty tables",
             )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from time import sleep
+from time import monotonic, sleep
 from typing import Any, Final, TypeVar, cast
 
 from codegen.convex.administration import Administrator
@@ -35,8 +35,8 @@ _HELP: Final = (
     "write the functions that store documents with `codegen export --to convex-helper >"
     " convex/tablewright.ts`, and deploy them"
 )
-# Seconds between attempts. Whatever is asked here can be asked twice.
-_PAUSES: Final = (0.2, 1.0, 3.0, 8.0)
+_FIRST_PAUSE_S: Final = 0.1
+_LONGEST_PAUSE_S: Final = 5.0
 _PASSING: Final = (Unreachable, ServerFailed, RateLimited, UnexpectedAnswer)
 
 
@@ -52,9 +52,7 @@ class DeploymentTarget:
         self._deployment = deployment
         version = self._asked("query", "version", {})
         if not isinstance(version, float | int) or version < _VERSION:
-            raise Unsupported(
-                f"the deployment has functions of an older version: {_HELP}"
-            )
+            raise Unsupported(f"the deployment has older functions: {_HELP}")
         told = Administrator(deployment.conversation, deployment.connection).tables()
         self.numbers: Mapping[str, int] = {
             name: number for number, name in told.items()
@@ -123,17 +121,24 @@ class DeploymentTarget:
             return connection.perform(conversation.function(kind, function, arguments))
 
         with _typed():
-            return _patiently(ask)
+            return _patiently(ask, conversation.options.timeout_ms)
 
 
-def _patiently(ask: Callable[[], R]) -> R:
-    """What is answered at last, where a connection or a server fails for a while."""
-    for pause in _PAUSES:
+def _patiently(ask: Callable[[], R], timeout_ms: float) -> R:
+    """What is answered at last, where a connection or a server fails for a while.
+
+    Whatever is asked here can be asked twice.
+    """
+    ends = monotonic() + timeout_ms / 1000
+    pause_s = _FIRST_PAUSE_S
+    while True:
         try:
             return ask()
         except _PASSING:
-            sleep(pause)
-    return ask()
+            if monotonic() + pause_s > ends:
+                raise
+        sleep(pause_s)
+        pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
 
 @contextmanager

@@ -17,8 +17,9 @@ from codegen.engines.ids import decode
 from codegen.ir.canonical import loads
 from codegen.transfer.deployment_source import DeploymentSource
 from tests.cases.cases import codegen
-from tests.deployments.mock_deployment import Place
+from tests.deployments.mock_deployment import Place, running
 from tests.deployments.mock_of_schema import running_schema
+from tests.engines.packages import package
 from tests.transfer.contents import check_sound, contents, done
 from tests.transfer.copies import SCHEMA, env_file, fill, meaning
 
@@ -146,3 +147,112 @@ def test_a_moment_that_is_forgotten(
         tell(one, "forget")
         assert len([*source.texts("things")]) == 7
         assert source.moments == 2
+
+
+def test_references_to_what_is_not_copied(
+    models: ModuleType, one: Place, tmp_path: Path
+) -> None:
+    """They lead nowhere, as ids of the right table."""
+    first = f"sqlite:///{tmp_path}/first.db"
+    with models.server.connect(first) as db:
+        person = db.insert(models.PersonNew(name="a"))
+        gone = db.insert(models.PersonNew(name="gone"))
+        db.patch(person, models.PersonPatch(boss=gone))
+        place = models.PlaceNew(name="p", owner=gone, visits={person: 1.0}, notes=[])
+        db.insert(place)
+        db.delete(gone)
+    argv = ["copy", first, "convex:.env.one", "--format", "json"]
+    lines = done([*argv, "--table", "places"], tmp_path).splitlines()
+    counts = {"documents": 1, "references": 0, "dangling": 2, "texts": 0}
+    assert [json.loads(line) for line in lines] == [{"table": "places", **counts}]
+    out = done([*argv[:-2], "--table", "people"], tmp_path)
+    assert out == (
+        "people: 1 document with new ids, 1 reference to no document of the copy\n"
+    )
+    done(["copy", "convex:.env.one", "sqlite:///back.db"], tmp_path)
+    found = contents(f"sqlite:///{tmp_path}/back.db")
+    (text,) = found["places"]["by_creation_time"]
+    assert decode(json.loads(text)["owner"]) == (20_002, decode(gone)[1])
+    (text,) = found["people"]["by_creation_time"]
+    assert decode(json.loads(text)["boss"]) == (20_002, decode(gone)[1])
+
+
+def test_documents_that_do_not_fit(
+    models: ModuleType, one: Place, tmp_path: Path
+) -> None:
+    """They are named before anything is written, and nothing is left."""
+    looser = SCHEMA.replace("name: str\n      boss", "name: str | float\n      boss")
+    made = package(tmp_path, looser, "looser")
+    first = f"sqlite:///{tmp_path}/first.db"
+    with made.server.connect(first) as db:
+        db.insert(made.PersonNew(name=1.0))
+        db.insert(made.PersonNew(name="a"))
+    code, out, errors = codegen(["copy", first, "convex:.env.one"], tmp_path)
+    assert code == 1
+    assert out == f"{tmp_path}/first.db, people:1: at .name: 1.0 is not str\n"
+    assert "1 document does not fit, and nothing was imported" in errors
+    assert not [*tmp_path.glob("tablewright-copy-*")]
+    done(["copy", "convex:.env.one", "sqlite:///back.db"], tmp_path)
+    assert contents(f"sqlite:///{tmp_path}/back.db")["people"]["by_creation_time"] == []
+
+
+def test_what_is_refused(models: ModuleType, one: Place, tmp_path: Path) -> None:
+    first = f"sqlite:///{tmp_path}/first.db"
+    fill(models, first, 1)
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "people.jsonl").touch()
+    (tmp_path / "ids.jsonl").touch()
+    (tmp_path / ".env.keyless").write_text(f"CONVEX_URL={one.url}\n")
+    into = ["copy", first, "convex:.env.one"]
+    for argv, message in (
+        ([*into, "--mode", "append"], "--mode append is for databases"),
+        ([*into, "--state", "taken"], "taken exists, and is no copy that was begun"),
+        ([*into, "--ids", "ids.jsonl"], "ids.jsonl exists"),
+        ([*into, "--table", "cats"], "there is no table `cats`"),
+        (["copy", first, "convex:.env.none"], ".env.none: No such file"),
+        (["copy", first, "convex:.env.keyless"], "comes without a key"),
+        (["copy", first, f"convex+{one.url}"], "the environment has no key for"),
+        (["copy", first, "sqlite:///b.db", "--ids", "i"], "--ids and --state are for"),
+        (["import-data", "--db", "convex:.env.one", "data"], "is a deployment"),
+        (["backup", "--db", "convex:.env.one", "x.zip"], "is a deployment"),
+    ):
+        code, out, errors = codegen(argv, tmp_path)
+        assert (code, out) == (2, ""), argv
+        assert message in errors, argv
+        assert one.admin_key.partition("|")[2] not in errors
+    done(into, tmp_path)
+    code, _, errors = codegen(into, tmp_path)
+    assert code == 2
+    assert "table `events` of http" in errors
+    assert "a copy into a deployment needs empty tables" in errors
+
+
+def test_the_deployment_of_the_environment(
+    models: ModuleType, one: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = f"sqlite:///{tmp_path}/first.db"
+    fill(models, first, 1)
+    (tmp_path / ".env.one").rename(tmp_path / ".env.local")
+    done(["copy", first, "convex:"], tmp_path)
+    done(["copy", f"convex+{one.url}", "sqlite:///back.db"], tmp_path)
+    assert meaning(f"sqlite:///{tmp_path}/back.db", first) == meaning(first)
+
+
+def test_a_deployment_without_the_functions(
+    models: ModuleType, tmp_path: Path, node_folder: Path
+) -> None:
+    """It says what to deploy. To copy from one takes none."""
+    first = f"sqlite:///{tmp_path}/first.db"
+    fill(models, first, 1)
+    (folder := tmp_path / "app" / "convex").mkdir(parents=True)
+    (tmp_path / "schema.yaml").write_text(SCHEMA)
+    argv = ["export", "--to", "convex", "--schema", "schema.yaml"]
+    (folder / "schema.ts").write_text(done(argv, tmp_path))
+    with running(node_folder, tmp_path / "app") as place:
+        env_file(tmp_path, ".env.bare", place)
+        code, _, errors = codegen(["copy", first, "convex:.env.bare"], tmp_path)
+        assert code == 2
+        assert "codegen export --to convex-helper > convex/tablewright.ts" in errors
+        out = done(["copy", "convex:.env.bare", "sqlite:///back.db"], tmp_path)
+        assert "people: 0 documents\n" in out
