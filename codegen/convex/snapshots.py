@@ -41,12 +41,14 @@ def snapshot_page(
     answer = yield from conversation.posted(_PATH, json.dumps(asked).encode())
     match answer:
         case {"values": list(), "snapshot": int(moment), "hasMore": bool(more)}:
-            after = answer.get("cursor")
+            after = answer.get("cursor") if more else None
             values = cast("list[dict[str, JsonValue]]", answer["values"])
-            documents = [_document(value) for value in values]
-            return SnapshotPage(documents, moment, str(after) if more else None)
+            if more is (after is not None):
+                documents = [_document(value) for value in values]
+                return SnapshotPage(documents, moment, after)
         case _:
-            raise unexpected(conversation.origin, f"{_PATH} gives no page of documents")
+            pass
+    raise unexpected(conversation.origin, f"{_PATH} gives no page of documents")
 
 
 def _document(value: dict[str, JsonValue]) -> dict[str, JsonValue]:

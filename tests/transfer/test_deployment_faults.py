@@ -204,3 +204,63 @@ def test_two_at_once(first: str, place: Place, tmp_path: Path) -> None:
     assert code == 2
     assert "another copy is at work" in errors
     check_complete(first, tmp_path)
+
+
+def test_large_documents_go_in_small_batches(
+    models: ModuleType, place: Place, tmp_path: Path
+) -> None:
+    """A mutation takes 16 MiB."""
+    first = f"sqlite:///{tmp_path}/large.db"
+    with models.server.connect(first) as db:
+        for n in range(12):
+            db.insert(models.PersonNew(name=f"{n}" + "é" * 450_000))
+    sizes: list[int] = []
+
+    def measures(request: bytes) -> Fate:
+        if LOAD in request:
+            sizes.append(len(request))
+        return "arrives"
+
+    with behind(place, tmp_path, measures):
+        done(["copy", first, "convex:.env.wire", "--table", "people"], tmp_path)
+    assert len(sizes) == 3
+    assert max(sizes) < 5 << 20
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_documents(
+    models: ModuleType, tmp_path: Path, node_folder: Path
+) -> None:
+    """Peaks of whole processes, in KiB: ten times as many documents need hardly more."""
+    program = (
+        "import resource, sys; from codegen.cli.main import run; code = run(sys.argv[1:]);"
+        " print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr);"
+        " sys.exit(code)"
+    )
+    peaks: dict[str, list[int]] = {"into": [], "from": []}
+    for count in (3_000, 30_000):
+        first = f"sqlite:///{tmp_path}/{count}.db"
+        with models.server.connect(first) as db, db.transaction():
+            boss = db.insert(models.PersonNew(name="boss"))
+            db.insert_many(
+                models.PersonNew(name=f"{n}", boss=boss) for n in range(count)
+            )
+        (folder := tmp_path / str(count)).mkdir()
+        with running_schema(node_folder, folder, SCHEMA) as place:
+            env_file(tmp_path, ".env.large", place)
+            for way, argv in (
+                ("into", ("copy", first, "convex:.env.large")),
+                ("from", ("copy", "convex:.env.large", f"sqlite:///back{count}.db")),
+            ):
+                ran = subprocess.run(
+                    [sys.executable, "-c", program, *argv],
+                    cwd=tmp_path,
+                    env={**os.environ, "PYTHONPATH": os.getcwd()},
+                    capture_output=True,
+                    text=True,
+                    check=False,
+                )
+                assert ran.returncode == 0, ran.stderr
+                peaks[way].append(int(ran.stderr.splitlines()[-1]))
+    for few, many in peaks.values():
+        assert many < few + 20_000, peaks

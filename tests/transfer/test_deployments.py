@@ -108,6 +108,11 @@ def test_ids_times_and_values_are_kept(
             for table, indexes in contents(url).items()
         } == told
         check_sound(url)
+        # Programs go on with the database.
+        with models.server.connect(url) as db:
+            person = db.run(models.people.full_scan().first())
+            boss = db.get(person.boss)
+            assert person in db.run(models.people.by_boss(boss.id))
     done(["export-data", "--db", "convex:.env.one", "all.zip"], tmp_path)
     done(["import-data", "--db", "sqlite:///zip.db", "all.zip"], tmp_path)
     new, by_zip = (f"sqlite:///{tmp_path}/{name}.db" for name in ("new", "zip"))
@@ -175,6 +180,22 @@ def test_references_to_what_is_not_copied(
     assert decode(json.loads(text)["owner"]) == (20_002, decode(gone)[1])
     (text,) = found["people"]["by_creation_time"]
     assert decode(json.loads(text)["boss"]) == (20_002, decode(gone)[1])
+
+
+def test_a_deployment_that_takes_anything(
+    models: ModuleType, tmp_path: Path, node_folder: Path
+) -> None:
+    """Where its schema says nothing of a table, references are those of the source."""
+    first = f"sqlite:///{tmp_path}/first.db"
+    fill(models, first, 3)
+    tables = "".join(f"  {table}: {{fields: Any}}\n" for table in COUNTS)
+    (folder := tmp_path / "app").mkdir()
+    with running_schema(node_folder, folder, f"tables:\n{tables}") as place:
+        env_file(tmp_path, ".env.any", place)
+        out = done(["copy", first, "convex:.env.any"], tmp_path)
+        assert "people: 3 documents with new ids, 6 references rewritten\n" in out
+        done(["copy", "convex:.env.any", "sqlite:///back.db"], tmp_path)
+    assert meaning(f"sqlite:///{tmp_path}/back.db", first) == meaning(first)
 
 
 def test_documents_that_do_not_fit(
