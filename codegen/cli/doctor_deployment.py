@@ -61,7 +61,7 @@ def _compare(chosen: Chosen, report: _Report, given: Namespace) -> None:
             deployed = administrator.schema()
             functions = administrator.functions()
         if deployed is None:
-            push = "push one: `npx convex dev --once`, or `npx convex deploy`"
+            push = "push one: `codegen push`, or `npx convex deploy`"
             report.told("schema", "note", "none was pushed", push)
         elif schema is None:
             report.told(
@@ -131,7 +131,7 @@ class _Report:
         if not changes:
             self.told(check, "fine", "as in the project", None)
             return
-        push = "push the project: `npx convex dev --once`, or `npx convex deploy`"
+        push = "push the project: `codegen push`, or `npx convex deploy`"
         text = f"another than the project's, in {len(changes):,} places"
         self.told(check, "fault", text.replace("1 places", "1 place"), push)
         if self.console.format == "json":

@@ -32,6 +32,7 @@ def _verify(
     from codegen.engines.convex.verification import verify
     from codegen.project.deployed import NO_SCHEMA, deployed_functions, deployed_tables
     from codegen.project.lacks import lacks
+    from codegen.transfer.deployment_source import DeploymentSource
 
     deployed = deployed_tables(administrator.schema() or NO_SCHEMA)
     sound = True
@@ -45,8 +46,11 @@ def _verify(
             else:
                 console.out(f"{lack.kind} {lack.name}: {lack.text}")
     wanted = deployed if schema is None else schema
-    for table in verify(wanted, administrator.tables(), administrator.documents):
+    source = DeploymentSource(administrator.admitted, wanted)
+    for table in verify(wanted, administrator.tables(), source.texts):
         sound = sound and not table.misfits
         tell(console, table)
         sys.stdout.flush()
+    if source.moments > 1:
+        console.note(f"note: read at {source.moments} moments")
     return sound

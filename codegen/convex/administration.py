@@ -6,9 +6,9 @@ document them.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from pydantic import JsonValue
 
@@ -16,11 +16,9 @@ from .blocking import Connection
 from .conversation import Conversation
 from .environment import DEPLOY_KEY, SELF_HOSTED_KEY
 from .errors import UnexpectedAnswer
+from .named import Admitted
 from .options import Options
 from .selection import Chosen, NoDeployment
-
-# A page ends before, where its documents are large.
-_PORTION: Final = 1_000.0
 
 
 class Administrator:
@@ -29,6 +27,11 @@ class Administrator:
     def __init__(self, conversation: Conversation, connection: Connection) -> None:
         self._conversation = conversation
         self._connection = connection
+
+    @property
+    def admitted(self) -> Admitted:
+        """The deployment, for more than its administrators are told here."""
+        return Admitted(self._conversation, self._connection)
 
     def schema(self) -> str | None:
         """The JSON of the schema that was pushed, or None where there is none."""
@@ -53,38 +56,13 @@ class Administrator:
             numbers = cast("dict[str, Any]", told).items()
             return {int(number): str(name) for number, name in numbers}
         except (AttributeError, ValueError):
-            raise self._unexpected(function) from None
+            origin = self._conversation.origin
+            message = f"{origin}: `{function}` gives no names by numbers"
+            raise UnexpectedAnswer(message) from None
 
-    def documents(self, table: str) -> Iterator[list[JsonValue]]:
-        """All documents of a table in the order of creation, page by page, in the encoded form.
-
-        Each page is as things are when it is asked for.
-        """
-        function = "_system/cli/tableData"
-        cursor: str | None = None
-        while True:
-            page: JsonValue = {"numItems": _PORTION, "cursor": cursor}
-            asked: JsonValue = {"table": table, "order": "asc", "paginationOpts": page}
-            match self._asked(function, asked):
-                case {
-                    "page": list(found),
-                    "isDone": done,
-                    "continueCursor": str(after),
-                }:
-                    yield found
-                case _:
-                    raise self._unexpected(function)
-            if done is True:
-                return
-            cursor = after
-
-    def _asked(self, function: str, arguments: JsonValue = None) -> JsonValue:
-        asking = self._conversation.system_query(function, arguments or {})
+    def _asked(self, function: str) -> JsonValue:
+        asking = self._conversation.system_query(function, {})
         return self._connection.perform(asking)
-
-    def _unexpected(self, function: str) -> UnexpectedAnswer:
-        origin = self._conversation.origin
-        return UnexpectedAnswer(f"{origin}: `{function}` answers as it never did")
 
 
 @contextmanager

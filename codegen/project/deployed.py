@@ -16,6 +16,8 @@ from codegen.language.convex_json import load
 from codegen.language.function_spec import load_functions
 from codegen.language.source import SourceFile
 
+from .server_order import function_in_order, table_in_order
+
 NO_SCHEMA: Final = '{"tables": [], "schemaValidation": false}'
 """What a deployment does by which no schema was pushed."""
 
@@ -38,7 +40,9 @@ def deployed_tables(text: str) -> Schema:
     loaded = load(SourceFile("deployed.json", text.encode()), diagnostics)
     if loaded is None:
         raise UnreadableSchema(_first(diagnostics))
-    return loaded.schema
+    tables = loaded.schema.tables.items()
+    in_order = {name: table_in_order(table) for name, table in tables}
+    return replace(loaded.schema, tables=in_order)
 
 
 def as_deployed(schema: Schema) -> Schema:
@@ -76,7 +80,7 @@ def deployed_functions(functions: JsonValue) -> Mapping[str, Function]:
     found = load_functions(file, diagnostics)
     if found is None:
         raise UnreadableSchema(_first(diagnostics))
-    return found.functions
+    return {path: function_in_order(one) for path, one in found.functions.items()}
 
 
 def _first(diagnostics: Diagnostics) -> str:

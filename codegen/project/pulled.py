@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, Protocol, TypeVar
 
 from codegen.ir.delta import compare
-from codegen.ir.model import Function, Index, Schema, Table
-from codegen.ir.types import Field, JsonValue, Object, Type
-from codegen.ir.whole_documents import with_documents
+from codegen.ir.model import Function, Index, Schema, SearchIndex, Table, VectorIndex
+from codegen.ir.types import (
+    Array,
+    Constrained,
+    Doc,
+    Field,
+    JsonValue,
+    Object,
+    Record,
+    Type,
+    Union,
+)
+from codegen.ir.whole_documents import whole_document, with_documents
 from codegen.language.recursion import references
 
 from .deployed import as_deployed, deployed_functions, deployed_tables, function_changes
@@ -34,15 +44,16 @@ def pulled(own: Schema, tables: str, functions: JsonValue) -> Schema:
     `UnreadableSchema`. Functions that a push has put there for us are left out.
     """
     theirs, plain = deployed_tables(tables), as_deployed(own)
+    merged_tables = _in_order(
+        own.tables,
+        theirs.tables,
+        lambda name, table: _table(own.tables[name], plain.tables[name], table),
+    )
     merged = Schema(
-        _in_order(
-            own.tables,
-            theirs.tables,
-            lambda name, table: _table(own.tables[name], plain.tables[name], table),
-        ),
+        merged_tables,
         own.types,
         theirs.schema_validation,
-        _functions(own, functions),
+        _functions(own, merged_tables, functions),
     )
     gone = _used_types(own) - _used_types(merged)
     types = {name: one for name, one in own.types.items() if name not in gone}
@@ -67,8 +78,8 @@ def _table(own: Table, plain: Table, theirs: Table) -> Table:
         document=_document(own.document, plain.document, theirs.document),
         staged_document=staged,
         indexes=_listed(own.indexes, theirs.indexes, _index),
-        search_indexes=_listed(own.search_indexes, theirs.search_indexes, _theirs),
-        vector_indexes=_listed(own.vector_indexes, theirs.vector_indexes, _theirs),
+        search_indexes=_listed(own.search_indexes, theirs.search_indexes, _search),
+        vector_indexes=_listed(own.vector_indexes, theirs.vector_indexes, _vector),
     )
 
 
@@ -115,23 +126,67 @@ def _index(own: Index, theirs: Index) -> Index:
     return replace(theirs, unique=own.unique and own.fields == theirs.fields)
 
 
-def _theirs(own: N, theirs: N) -> N:
-    return theirs
+def _search(own: SearchIndex, theirs: SearchIndex) -> SearchIndex:
+    same = sorted(own.filters) == sorted(theirs.filters)
+    return replace(theirs, filters=own.filters) if same else theirs
 
 
-def _functions(own: Schema, functions: JsonValue) -> Mapping[str, Function]:
+def _vector(own: VectorIndex, theirs: VectorIndex) -> VectorIndex:
+    same = sorted(own.filters) == sorted(theirs.filters)
+    return replace(theirs, filters=own.filters) if same else theirs
+
+
+def _functions(
+    own: Schema, tables: Mapping[str, Table], functions: JsonValue
+) -> Mapping[str, Function]:
+    """`tables` are those that the merged schema has."""
     told = deployed_functions(functions)
     theirs = {path: one for path, one in told.items() if not path.startswith(_OURS)}
     changed = {change.path[1] for change in function_changes(functions, own)}
+    others = {
+        name
+        for name, table in own.tables.items()
+        if name not in tables or tables[name].document != table.document
+    }
 
     def merged(path: str, deployed: Function) -> Function:
-        mine = own.functions[path]
+        mine = _written_out(own.functions[path], own, others)
         if path not in changed:
             return mine
         returns = mine.returns if deployed.returns is None else deployed.returns
         return replace(deployed, returns=returns, description=mine.description)
 
     return _in_order(own.functions, theirs, merged)
+
+
+def _written_out(function: Function, own: Schema, tables: Container[str]) -> Function:
+    """A function with the documents that it means now of tables that have others then."""
+    returns = function.returns
+    return replace(
+        function,
+        args=_without_docs(function.args, own, tables),
+        returns=None if returns is None else _without_docs(returns, own, tables),
+    )
+
+
+def _without_docs(node: Type, own: Schema, tables: Container[str]) -> Type:
+    if isinstance(node, Doc):
+        return whole_document(node.table, own) if node.table in tables else node
+    if isinstance(node, Array):
+        return replace(node, element=_without_docs(node.element, own, tables))
+    if isinstance(node, Record):
+        return replace(node, value=_without_docs(node.value, own, tables))
+    if isinstance(node, Constrained):
+        return replace(node, inner=_without_docs(node.inner, own, tables))
+    if isinstance(node, Union):
+        arms = tuple(_without_docs(arm, own, tables) for arm in node.arms)
+        return replace(node, arms=arms)
+    if isinstance(node, Object):
+        fields = (
+            replace(f, type=_without_docs(f.type, own, tables)) for f in node.fields
+        )
+        return replace(node, fields=tuple(fields))
+    return node
 
 
 def _used_types(schema: Schema) -> set[str]:

@@ -77,7 +77,7 @@ def test_how_the_project_differs(doctor: Doctor, place: Place, project: Path) ->
     assert code == 1
     assert (
         "schema: fault: another than the project's, in 2 places\n"
-        "  help: push the project: `npx convex dev --once`, or `npx convex deploy`\n"
+        "  help: push the project: `codegen push`, or `npx convex deploy`\n"
     ) in out
     assert "  removed: channels.by_name" in out
     assert "  added: messages.pinned" in out

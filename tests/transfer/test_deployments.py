@@ -11,8 +11,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from codegen.convex.administration import Administrator
-from codegen.convex.named import admitted
+from codegen.convex.named import Admitted, admitted
 from codegen.engines.ids import decode
 from codegen.ir.canonical import loads
 from codegen.transfer.deployment_source import DeploymentSource
@@ -88,6 +87,17 @@ def test_from_place_to_place(
     }
 
 
+def table_data(deployment: Admitted, table: str) -> list[Any]:
+    """All documents of a table, as `npx convex data` asks for them."""
+    page = {"numItems": 8_000.0, "cursor": None}
+    asked = {"table": table, "order": "asc", "paginationOpts": page}
+    asking = deployment.conversation.system_query("_system/cli/tableData", asked)
+    answer: Any = deployment.connection.perform(asking)
+    assert answer["isDone"]
+    found: list[Any] = answer["page"]
+    return found
+
+
 def test_ids_times_and_values_are_kept(
     models: ModuleType, one: Place, postgres_url: str, tmp_path: Path
 ) -> None:
@@ -97,10 +107,8 @@ def test_ids_times_and_values_are_kept(
     done(["copy", first, "convex:.env.one"], tmp_path)
     told: dict[str, list[Any]] = {}
     with admitted(f"convex:{tmp_path}/.env.one", 10_000) as deployment:
-        administrator = Administrator(*deployment)
         for table in COUNTS:
-            pages = administrator.documents(table)
-            told[table] = [document for page in pages for document in page]
+            told[table] = table_data(deployment, table)
     for url in (f"sqlite:///{tmp_path}/new.db", postgres_url):
         done(["copy", "convex:.env.one", url], tmp_path)
         assert {

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
-from typing import TypeAlias
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from codegen.ir.model import Schema
 from codegen.ir.types import JsonValue
@@ -17,14 +16,14 @@ from ..sql.layout import Layout
 from ..sql.verification import Tally, Verified
 from ..table_rows import DefinedTable, defined_tables
 
-Pages: TypeAlias = Iterable[list[JsonValue]]
-"""The documents of a table in the encoded form, some at a time."""
-
 
 def verify(
-    schema: Schema, numbers: Mapping[int, str], pages: Callable[[str], Pages]
+    schema: Schema, numbers: Mapping[int, str], texts: Callable[[str], Iterator[str]]
 ) -> Iterator[Verified]:
-    """The tables of a deployment; `numbers` has their names by their numbers in ids."""
+    """The tables of a deployment; `numbers` has their names by their numbers in ids.
+
+    `texts` gives the documents of a table as JSON, in the encoded form.
+    """
     layouts = {
         name: Layout(number, name)
         for number, name in numbers.items()
@@ -35,22 +34,21 @@ def verify(
     tables = defined_tables(replace(schema, tables=known), layouts)
     for name in sorted(layouts):
         if name in tables:
-            yield _verified(tables[name], pages(name))
+            yield _verified(tables[name], texts(name))
         else:
-            count = sum(len(page) for page in pages(name))
+            count = sum(1 for _ in texts(name))
             yield Verified(name, count, known=False)
 
 
-def _verified(table: DefinedTable, pages: Pages) -> Verified:
+def _verified(table: DefinedTable, texts: Iterator[str]) -> Verified:
     with closing(Tally(table)) as tally:
-        for page in pages:
-            for document in page:
-                found = _with_floats(document)
-                assert isinstance(found, dict)
-                created = found[CREATION_TIME]
-                assert isinstance(created, float)
-                text = to_json(found, inf_nan_mode="constants").decode()
-                tally.add(str(found["_id"]), created, text)
+        for text in texts:
+            document = _with_floats(from_json(text))
+            assert isinstance(document, dict)
+            created = document[CREATION_TIME]
+            assert isinstance(created, float)
+            with_floats = to_json(document, inf_nan_mode="constants").decode()
+            tally.add(str(document["_id"]), created, with_floats)
         return tally.verified
 
 
