@@ -80,21 +80,13 @@ def _into_deployment(given: Namespace, mover: data.Mover) -> data.Counts:
         source = mover.shown(given.source)
         wanted = Wanted(source, deployment.origin, tuple(given.table))
         folder = given.state or wanted.usual_folder
-        target = DeploymentTarget(deployment)
-        try:
-            with copying(wanted, folder, mover.progress) as copy:
-                done = copy.run(
-                    target,
-                    mover.schema_of(deployment),
-                    lambda: mover.source(given.source),
-                    mover.timeout_ms,
-                )
-                if given.ids:
-                    copy.write_ids(given.ids)
-                return done
-        except BaseException:
-            if os.path.exists(folder):
-                mover.note(
-                    [f"what was done is kept in {folder}: the same command goes on"]
-                )
-            raise
+        with copying(wanted, folder, mover.progress, mover.note) as copy:
+            done = copy.run(
+                DeploymentTarget(deployment),
+                mover.schema_of(deployment),
+                lambda: mover.source(given.source),
+                mover.timeout_ms,
+            )
+            if given.ids:
+                copy.write_ids(given.ids)
+            return done

@@ -54,6 +54,7 @@ def add_format(parser: ArgumentParser) -> None:
 
 def move(given: Namespace, work: Callable[[Mover], Counts]) -> Exit:
     """Does the work of a command, and says what was moved or what is wrong."""
+    from codegen.convex.errors import Refused, UnexpectedAnswer, Unreachable
     from codegen.runtime.errors import DatabaseError
     from codegen.transfer.faults import DoNotFit, TransferError
 
@@ -68,6 +69,8 @@ def move(given: Namespace, work: Callable[[Mover], Counts]) -> Exit:
         return Exit.DRIFT
     except TransferError as error:
         _report(console, "E602", str(error), error.hint)
+    except (Refused, UnexpectedAnswer, Unreachable) as error:
+        _report(console, "E601", str(error), "`codegen doctor` looks for what is wrong")
     except DatabaseError as error:
         _report(console, "E601", str(error))
     except BrokenPipeError:

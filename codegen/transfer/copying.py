@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
+from glob import escape, glob
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -53,23 +54,33 @@ class Wanted(NamedTuple):
 
 
 @contextmanager
-def copying(wanted: Wanted, folder: str, progress: Progress) -> Generator[Copying]:
+def copying(
+    wanted: Wanted,
+    folder: str,
+    progress: Progress,
+    note: Callable[[Sequence[str]], None],
+) -> Generator[Copying]:
     """A copy whose progress is in a folder, which goes at the end, and stays after a failure.
 
-    Raises a `TransferError` where the folder is of another copy, or something else.
+    `note` is told then. Raises a `TransferError` where the folder is of another copy, or something else.
     """
     path = os.path.join(folder, _JOURNAL)
-    if os.path.lexists(folder) and not os.path.exists(path):
+    is_new = not os.path.lexists(folder) or os.listdir(folder) == []
+    if not is_new and not os.path.exists(path):
         raise TransferError(f"{folder} exists, and is no copy that was begun")
     os.makedirs(folder, exist_ok=True)
     with ExitStack() as stack:
         journal = stack.enter_context(open_journal(path))
         if journal.wanted() not in (None, wanted.text):
-            raise TransferError(f"{folder} is of another copy: choose another --state")
+            raise TransferError(
+                f"{folder} is of another copy", "choose another --state"
+            )
         try:
             yield Copying(wanted, folder, journal, progress)
         except BaseException:
-            if not journal.is_fetched():
+            if journal.is_fetched():
+                note([f"what was done is kept in {folder}: the same command goes on"])
+            else:
                 stack.close()
                 _remove(folder)
             raise
@@ -83,7 +94,7 @@ class Copying:
         self, wanted: Wanted, folder: str, journal: Journal, progress: Progress
     ) -> None:
         self._wanted = wanted
-        self._url = sqlite_url(os.path.join(folder, _FETCHED))
+        self._path = os.path.join(folder, _FETCHED)
         self._journal = journal
         self._progress = progress
 
@@ -108,7 +119,7 @@ class Copying:
             with open_source() as source:
                 self._fetch(target, schema, source, timeout_ms)
         with (
-            open_bare(self._url, timeout_ms) as fetched,
+            open_bare(sqlite_url(self._path), timeout_ms) as fetched,
             fetched.catalog.dialect.snapshot(),
         ):
             delivery = Delivery(fetched, target, self._journal, self._progress)
@@ -137,13 +148,11 @@ class Copying:
         tables = chosen(source, self._wanted.tables)
         _check(tables, known, target)
         portion = _Portion(source, tables, known)
-        with open_bare(self._url, timeout_ms, changes=True) as database:
+        for left in glob(f"{escape(self._path)}*"):
+            os.remove(left)  # it may be half, or by another schema
+        with open_bare(sqlite_url(self._path), timeout_ms, changes=True) as database:
             import_documents(
-                database,
-                portion,
-                schema=portion.schema,
-                mode="replace",
-                progress=self._progress,
+                database, portion, schema=portion.schema, progress=self._progress
             )
         self._journal.begin(self._wanted.text, [*tables])
 

@@ -131,6 +131,9 @@ def test_a_deployment_that_is_gone(first: str, place: Place, tmp_path: Path) -> 
         assert "error[E601]" in errors
         assert "what was done is kept in state: the same command goes on" in errors
         batches = -1_000
+        code, _, errors = codegen([*argv, "--table", "people"], tmp_path)
+        assert code == 2
+        assert "state is of another copy" in errors
         done(argv, tmp_path)
     assert not (tmp_path / "state").exists()
     check_complete(first, tmp_path)

@@ -229,6 +229,8 @@ def test_what_is_refused(models: ModuleType, one: Place, tmp_path: Path) -> None
     first = f"sqlite:///{tmp_path}/first.db"
     fill(models, first, 1)
     (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "mine").touch()
+    env_file(tmp_path, ".env.wrong", one._replace(admin_key=f"name|{'00' * 37}"))
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "people.jsonl").touch()
     (tmp_path / "ids.jsonl").touch()
@@ -241,6 +243,8 @@ def test_what_is_refused(models: ModuleType, one: Place, tmp_path: Path) -> None
         ([*into, "--table", "cats"], "there is no table `cats`"),
         (["copy", first, "convex:.env.none"], ".env.none: No such file"),
         (["copy", first, "convex:.env.keyless"], "comes without a key"),
+        (["copy", first, "convex:.env.wrong"], "`codegen doctor` looks for what"),
+        (["copy", "convex:.env.wrong", "sqlite:///b.db"], "(BadAdminKey)"),
         (["copy", first, f"convex+{one.url}"], "the environment has no key for"),
         (["copy", first, "sqlite:///b.db", "--ids", "i"], "--ids and --state are for"),
         (["import-data", "--db", "convex:.env.one", "data"], "is a deployment"),
