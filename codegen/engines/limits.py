@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from codegen.ir.values import MAX_FIELDS, Value, decode
+from codegen.ir.values import MAX_FIELDS, Value, decode, only_floats
 from codegen.runtime.errors import LimitExceeded
 
 from .field_keys import JsonObject
@@ -55,13 +55,14 @@ def _size(value: Value) -> int:
     if isinstance(value, bytes):
         return len(value) + 2
     if isinstance(value, list):
-        return 2 + sum(map(_size, value))
+        items = 9 * len(value) if only_floats(value) else sum(map(_size, value))
+        return 2 + items
     return 2 + sum(len(name) + 1 + _size(item) for name, item in value.items())
 
 
 def _depth(value: Value) -> int:
     if isinstance(value, list):
-        return 1 + max(map(_depth, value), default=0)
+        return 1 if only_floats(value) else 1 + max(map(_depth, value))
     if isinstance(value, dict):
         return 1 + max(map(_depth, value.values()), default=0)
     return 0

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from codegen.ir.types import JsonValue
-from codegen.ir.values import decode
+from codegen.ir.values import decode, only_floats
 
 _NUMBER_BYTES: Final = 4
 
@@ -20,9 +20,9 @@ def unit_vector(value: JsonValue, dimensions: int) -> bytes | None:
     """The vector of a document's JSON; None for what has no direction, or is no such vector."""
     if not isinstance(value, list) or len(value) != dimensions:
         return None
-    numbers = [
-        number if isinstance(number, float) else decode(number) for number in value
-    ]
+    if only_floats(value):
+        return packed(value)
+    numbers = map(decode, value)
     floats = [number for number in numbers if isinstance(number, float)]
     return packed(floats) if len(floats) == dimensions else None
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 import struct
 from base64 import b64decode, b64encode
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias, TypeGuard
 
 from .types import JsonValue
 
@@ -70,6 +70,11 @@ def same(left: Value, right: Value) -> bool:
     return left == right
 
 
+def only_floats(values: Sequence[object]) -> TypeGuard[Sequence[float]]:
+    """Whether all values are floats, as in a vector, which may be long: it is found out quickly."""
+    return {*map(type, values)} <= {float}
+
+
 def _decode(value: JsonValue, depth: int) -> Value:
     if value is None or isinstance(value, bool):
         return value
@@ -83,6 +88,8 @@ def _decode(value: JsonValue, depth: int) -> Value:
     if isinstance(value, list):
         if len(value) > MAX_ARRAY:
             raise ValueError(f"more than {MAX_ARRAY} items")
+        if only_floats(value) and all(map(math.isfinite, value)):
+            return [*value]
         return [_decode(item, depth + 1) for item in value]
     if len(value) == 1:
         (name, inner), *_ = value.items()

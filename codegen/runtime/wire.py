@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import struct
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
-from typing import cast
+from typing import Final, cast
 
 from pydantic import JsonValue
 
@@ -59,13 +60,17 @@ def writable(value: object) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
+# Not -0.01, of which vectors have many.
+_NEGATIVE_ZERO: Final = re.compile(rb"-0\.0(?![0-9])")
+
+
 def encoded(pydantic_json: bytes) -> bytes:
     """The encoded form of text that Pydantic wrote."""
     # To look for one byte (I, N, -) costs a tenth of looking for several.
     if (
         (73 in pydantic_json and b"Infinity" in pydantic_json)
         or (78 in pydantic_json and b"NaN" in pydantic_json)
-        or (45 in pydantic_json and b"-0.0" in pydantic_json)
+        or (45 in pydantic_json and _NEGATIVE_ZERO.search(pydantic_json))
     ):
         return writable(_encoded_floats(pydantic_json))
     return pydantic_json

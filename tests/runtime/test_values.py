@@ -254,3 +254,18 @@ def test_an_int64_among_floats_stays_one(value: float) -> None:
     either = _Either(one=value, other=value)
     for found in (either.one, either.other):
         assert (type(found) is float) == (type(value) is float)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"),
+    [
+        ([-0.01, -0.0625], '{"value":[-0.01,-0.0625]}'),
+        ([-0.01, -0.0], '{"value":[-0.01,{"$float":"AAAAAAAAAIA="}]}'),
+        ([-0.0, -0.01], '{"value":[{"$float":"AAAAAAAAAIA="},-0.01]}'),
+    ],
+)
+def test_only_the_negative_zero_has_a_form_of_its_own(
+    numbers: list[float], text: str
+) -> None:
+    assert Anything(value=numbers).to_wire_json() == text.encode()
+    assert repr(Anything.from_wire_json(text).value) == repr(numbers)
