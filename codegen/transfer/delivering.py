@@ -165,8 +165,8 @@ class Delivery:
         found: set[str] = set()
         for table, some in by_table.items():
             for start in range(0, len(some), PORTION):
-                portion = some[start : start + PORTION]
-                found |= self._staged.stored(self._layouts[table], portion)
+                part = some[start : start + PORTION]
+                found |= self._staged.stored(self._layouts[table], part)
         return found
 
     def _standing(self, known: Mapping[str, str]) -> Visit:

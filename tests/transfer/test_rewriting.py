@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from codegen.engines.ids import encode
@@ -101,6 +101,7 @@ def test_types_without_ids(node: Type) -> None:
 
 
 @given(st.data())
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_values_stay_the_same(data: st.DataObject) -> None:
     """Documents of any type, with other texts in the place of ids."""
     schema = data.draw(schemas())
