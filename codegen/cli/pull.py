@@ -85,7 +85,11 @@ def _write(session: Session, files: list[PulledFile], *, force: bool) -> bool:
     console = session.console
     if not force and any(file.before is not None for file in files):
         for file in files:
-            console.out(file.diff(console.shown(file.path)).rstrip("\n"))
+            shown = console.shown(file.path)
+            if console.format == "text":
+                console.out(file.diff(shown).rstrip("\n"))
+            else:
+                console.drift("stale", shown, "is not as deployed")
         console.note("Nothing is written; to take it: codegen pull --force")
         return False
     for file in files:

@@ -140,8 +140,7 @@ def _functions(
     own: Schema, tables: Mapping[str, Table], functions: JsonValue
 ) -> Mapping[str, Function]:
     """`tables` are those that the merged schema has."""
-    told = deployed_functions(functions)
-    theirs = {path: one for path, one in told.items() if not path.startswith(_OURS)}
+    theirs = app_functions(functions)
     changed = {change.path[1] for change in function_changes(functions, own)}
     others = {
         name
@@ -157,6 +156,15 @@ def _functions(
         return replace(deployed, returns=returns, description=mine.description)
 
     return _in_order(own.functions, theirs, merged)
+
+
+def app_functions(functions: JsonValue) -> Mapping[str, Function]:
+    """The functions that a deployment tells of, but for those that a push has put there for us.
+
+    Raises an `UnreadableSchema`.
+    """
+    told = deployed_functions(functions)
+    return {path: one for path, one in told.items() if not path.startswith(_OURS)}
 
 
 def _written_out(function: Function, own: Schema, tables: Container[str]) -> Function:

@@ -25,10 +25,10 @@ from codegen.output.put import put
 from codegen.output.tree import DiskTree
 
 from .convex_app import is_convex
-from .deployed import deployed_functions, deployed_tables
+from .deployed import deployed_tables
 from .named_objects import with_named_objects
 from .project import Project
-from .pulled import pulled
+from .pulled import app_functions, pulled
 
 _TABLES: Final = "app.yaml"
 _FUNCTIONS: Final = "functions.yaml"
@@ -250,9 +250,9 @@ def _spec(
     before: bytes | None, path: str, functions: JsonValue
 ) -> Iterator[PulledFile]:
     def read(text: str) -> Schema:
-        return Schema(functions=deployed_functions(json.loads(text)["functions"]))
+        return Schema(functions=app_functions(json.loads(text)["functions"]))
 
-    after = function_spec.dumps(Schema(functions=deployed_functions(functions)))
+    after = function_spec.dumps(Schema(functions=app_functions(functions)))
     return _unless_same(PulledFile(path, before, after.encode()), read)
 
 

@@ -96,6 +96,12 @@ def test_what_differs_is_shown_and_taken_by_force(
     assert "-      body: int\n" in out and "+      body: str\n" in out
     assert "-      pinned?: bool\n" in out
     assert err == "Nothing is written; to take it: codegen pull --force\n"
+    code, out, _ = command("pull", "--format", "json")
+    assert code == 1
+    assert [json.loads(line)["file"] for line in out.splitlines()] == [
+        "schema/functions.yaml",
+        "schema/app.yaml",
+    ]
     assert app.read_text() == mine
     assert not (native / "schema/functions.yaml").exists()
     code, out, err = command("pull", "--force")

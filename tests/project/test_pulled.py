@@ -96,6 +96,22 @@ def test_another_schema_is_taken(own: Schema, data: st.DataObject) -> None:
     assert dumps(pulled(found, *told(there))) == dumps(found)
 
 
+def test_our_own_functions_are_left_out() -> None:
+    """They are there for this package, and are none of the app's."""
+    functions = [
+        {
+            "identifier": f"{path}",
+            "functionType": "Query",
+            "visibility": {"kind": "internal"},
+            "args": {"type": "any"},
+            "returns": None,
+        }
+        for path in ("tablewright.js:get", "tablewrights.js:get", "tasks.js:list")
+    ]
+    found = pulled(Schema(), '{"tables": []}', functions)
+    assert [*found.functions] == ["tablewrights:get", "tasks:list"]
+
+
 @pytest.mark.parametrize("name", NATIVE)
 def test_the_files_of_cases_stay_as_they_are(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
