@@ -44,8 +44,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(given: Namespace) -> Exit:
     from codegen.project.deployed import NO_SCHEMA
-    from codegen.project.loading import load_schema_if_any
-    from codegen.project.pulled_files import native_file, pulled_files
+    from codegen.project.pulled_files import native_file, own_schema, pulled_files
 
     from .session import open_session
 
@@ -55,7 +54,7 @@ def run(given: Namespace) -> Exit:
         message = "--generate has no meaning beside --output"
         session.diagnostics.add(Diagnostic("E502", message))
     project, found = session.project, session.diagnostics
-    loaded = None if given.file else load_schema_if_any(project, found)
+    loaded = None if given.file else own_schema(project, found)
     if found.failed:
         console.report_aside(found)
         return Exit.ERROR

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from codegen.diagnostics import Diagnostics
 from codegen.language.source import Loaded
 
@@ -27,10 +25,3 @@ def load_schema(project: Project, diagnostics: Diagnostics) -> Loaded | None:
     if loaded is not None:
         check_models(config, loaded.schema.tables, diagnostics)
     return None if diagnostics.failed else loaded
-
-
-def load_schema_if_any(project: Project, diagnostics: Diagnostics) -> Loaded | None:
-    """The same, and None without a report where no schema was written yet."""
-    path = os.path.join(project.root, project.config.schema)
-    is_there = os.path.isfile(path) or (os.path.isdir(path) and os.listdir(path))
-    return load_schema(project, diagnostics) if is_there else None

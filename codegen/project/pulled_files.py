@@ -29,6 +29,7 @@ from .deployed import deployed_tables
 from .named_objects import with_named_objects
 from .project import Project
 from .pulled import app_functions, pulled
+from .schema_files import read_schema
 
 _TABLES: Final = "app.yaml"
 _FUNCTIONS: Final = "functions.yaml"
@@ -83,6 +84,20 @@ def native_file(
     return [] if before == text else [PulledFile(place, before, text)]
 
 
+def own_schema(project: Project, diagnostics: Diagnostics) -> Loaded | None:
+    """The project's schema where it is in native files; reports the faults that it has.
+
+    Functions that a `.json` file tells of are none of it.
+    """
+    tree, path = project.tree, project.config.schema
+    place = os.path.join(project.root, path)
+    is_there = os.path.isfile(place) or (os.path.isdir(place) and os.listdir(place))
+    if not is_there or path.endswith(_JSON) or is_convex(tree, path):
+        return None
+    functions = None if _spec_path(project) else project.config.functions
+    return read_schema(tree, path, diagnostics, project.root, functions)
+
+
 def pulled_files(
     project: Project,
     loaded: Loaded | None,
@@ -92,30 +107,42 @@ def pulled_files(
 ) -> list[PulledFile] | None:
     """The files to write where the project says something else; None after a report.
 
-    `loaded` is the project's schema, if it has one. What is the same stays as it is, down to the
-    comments of its file. Raises an `UnreadableSchema`.
+    `loaded` is what `own_schema` gives. What is the same stays as it is, down to the comments of
+    its file. Raises an `UnreadableSchema`.
     """
     tree, path = project.tree, project.config.schema
+    spec = _spec_path(project)
+    told = [] if spec is None else [*_spec(tree.read(spec), spec, functions)]
     if is_convex(tree, path):
-        told = project.config.functions
-        if told is None or not told.endswith(_JSON):
-            message = (
-                f"`{path}`, an app of Convex, is the schema: there is nothing to pull"
-            )
-            hint = "`codegen diff --deployed` compares; --output writes a native schema"
-            diagnostics.add(Diagnostic("E502", message, hint=hint))
-            return None
-        return [*_spec(tree.read(told), told, functions)]
+        if spec is not None:
+            return told
+        message = f"`{path}`, an app of Convex, is the schema: there is nothing to pull"
+        hint = "`codegen diff --deployed` compares; --output writes a native schema"
+        diagnostics.add(Diagnostic("E502", message, hint=hint))
+        return None
     if path.endswith(_JSON):
-        return [*_convex_json(tree.read(path), path, tables)]
+        return [*_convex_json(tree.read(path), path, tables), *told]
     own = Schema() if loaded is None else loaded.schema
-    schema = _native(pulled(own, tables, functions), diagnostics)
+    found = pulled(own, tables, functions)
+    if spec is not None:
+        known = {p: one for p, one in found.functions.items() if p in own.functions}
+        found = replace(found, functions=known)
+    schema = _native(found, diagnostics)
     if schema is None:
         return None
     if loaded is None:
-        return _first_files(path, schema)
+        return [*_first_files(path, schema), *told]
     before = with_named_objects(with_plain_unions(own)[0])
-    return _changed_files(project, loaded, before, schema)
+    return [*_changed_files(project, loaded, before, schema), *told]
+
+
+def _spec_path(project: Project) -> str | None:
+    """The file that has what `npx convex function-spec` prints, if the project names one."""
+    functions = project.config.functions
+    if functions is None or functions.endswith(_JSON):
+        return functions
+    names = [name for name in project.tree.files(functions) if name.endswith(_JSON)]
+    return f"{functions}/{names[0]}" if names else None
 
 
 def _native(schema: Schema, diagnostics: Diagnostics) -> Schema | None:

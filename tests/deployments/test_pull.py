@@ -214,6 +214,25 @@ def test_an_app_that_is_the_schema(command: Command, project: Path) -> None:
     assert files_below(project / "convex") == before
 
 
+def test_functions_in_a_file_of_convex(command: Command, native: Path) -> None:
+    """Beside a native schema, too: it is made where it is missing, and has all functions then."""
+    settings = '[tool.codegen]\nfunctions = "told/spec.json"\n'
+    (native / "pyproject.toml").write_text(settings)
+    own = "functions:\n  values:whoami:\n    kind: query\n    returns: str  # who\n"
+    write(native, "app.yaml", TABLES + own)
+    code, _, err = command("pull", "--force")
+    assert (code, err) == (0, "wrote schema/app.yaml\nwrote told/spec.json\n")
+    assert "    returns: str | None\n" in (native / "schema/app.yaml").read_text()
+    assert "messages:list" not in (native / "schema/app.yaml").read_text()
+    assert command("pull") == (0, "The schema is as deployed\n", "")
+    code, out, _ = command("describe")
+    assert code == 0
+    assert "query messages:list" in out and "query values:whoami" in out
+    shutil.rmtree(native / "schema")
+    assert command("pull")[2] == "wrote schema/app.yaml\n"
+    assert command("describe")[0] == 0
+
+
 def test_a_schema_in_convex_json(command: Command, native: Path) -> None:
     (native / "pyproject.toml").write_text('[tool.codegen]\nschema = "db.json"\n')
     assert command("pull")[2] == "wrote db.json\n"
