@@ -30,7 +30,10 @@ def installed(project: Path, cache: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with locked(str(folder)):
         for module in project.glob("*.mjs"):
-            shutil.copy(module, folder)
+            copy = folder / module.name
+            # Another worker may be running it just now.
+            if not copy.exists() or copy.read_bytes() != module.read_bytes():
+                shutil.copy(module, folder)
         complete = folder / "complete"
         if not complete.exists():
             for name in _PROJECT:

@@ -16,6 +16,7 @@ from .blocking import Connection
 from .conversation import Conversation
 from .environment import DEPLOY_KEY, SELF_HOSTED_KEY
 from .errors import UnexpectedAnswer
+from .exchange import Exchange
 from .named import Admitted
 from .options import Options
 from .selection import Chosen, NoDeployment
@@ -50,19 +51,23 @@ class Administrator:
 
         Raises an `UnexpectedAnswer` for what is no such mapping.
         """
-        function = "_system/frontend/getTableMapping"
-        told = self._asked(function)
-        try:
-            numbers = cast("dict[str, Any]", told).items()
-            return {int(number): str(name) for number, name in numbers}
-        except (AttributeError, ValueError):
-            origin = self._conversation.origin
-            message = f"{origin}: `{function}` gives no names by numbers"
-            raise UnexpectedAnswer(message) from None
+        return self._connection.perform(numbered_tables(self._conversation))
 
     def _asked(self, function: str) -> JsonValue:
         asking = self._conversation.system_query(function, {})
         return self._connection.perform(asking)
+
+
+def numbered_tables(conversation: Conversation) -> Exchange[Mapping[int, str]]:
+    """The tables by the numbers that they have in ids; see `Administrator.tables`."""
+    function = "_system/frontend/getTableMapping"
+    told = yield from conversation.system_query(function, {})
+    try:
+        numbers = cast("dict[str, Any]", told).items()
+        return {int(number): str(name) for number, name in numbers}
+    except (AttributeError, ValueError):
+        message = f"{conversation.origin}: `{function}` gives no names by numbers"
+        raise UnexpectedAnswer(message) from None
 
 
 @contextmanager

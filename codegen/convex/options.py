@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from .secret import Secret
 
@@ -30,6 +30,9 @@ class Options:
     """An admin key or a deploy key: internal functions run, too."""
     as_admin: bool = False
     """Whether `connect()` takes the key of the environment, beside the address."""
+    documents: Literal["functions", "system"] = "functions"
+    """How documents are read: through functions that were deployed for it, which also write; or,
+    which is experimental, through those of the deployment's own dashboard, which only read."""
     timeout_ms: float = 30_000
     """For a call as a whole, with all its repetitions. Actions may take long."""
     connect_timeout_ms: float = 5_000
@@ -48,6 +51,10 @@ class Options:
             given: float | None = getattr(self, name)
             if given is not None and not 0 < given < float("inf"):
                 raise ValueError(f"{name} is a time in ms, not {given!r}")
+        if self.documents not in ("functions", "system"):
+            raise ValueError(
+                f"documents is 'functions' or 'system', not {self.documents!r}"
+            )
         if self.retries < 0 or self.connections < 1:
             raise ValueError("retries is 0 or more, and connections 1 or more")
         if self.token is not None and self.admin_key is not None:

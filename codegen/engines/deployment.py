@@ -22,6 +22,7 @@ from codegen.runtime.operations import Operation, Read
 from codegen.runtime.queries import Query
 
 from .convex.batch import Batch
+from .convex.choice import documents_of
 from .convex.documents import Documents
 from .convex.nothing import Nothing
 from .database import Database
@@ -60,7 +61,7 @@ class Deployment(Database):
         super().__init__(nothing, nothing)
         self._package = package
         self._conversation = Conversation(origin, options)
-        self._documents = Documents(self._conversation, package)
+        self._documents = documents_of(self._conversation, package)
         self._listener = Listener(origin, options)
         self._subscriptions = WeakSet[CallSubscription[Any]]()
         self._owned = connection is None

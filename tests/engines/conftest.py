@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +19,7 @@ from tests.engines import on_deployments
 from tests.engines.any_ids import new_file_of_any_ids
 from tests.engines.behind import Behind, behind
 from tests.engines.packages import package
+from tests.engines.read_by_system import ReadBySystem
 from tests.postgres import new_schema as new_schema_on
 from tests.postgres import postgres_server
 
@@ -85,6 +87,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             if name in ALSO_ASYNC:
                 slow = pytest.mark.slow
                 places.append(pytest.param("async deployment", marks=slow))
+        if name in on_deployments.READ_BY_SYSTEM:
+            places.append("system")
         metafunc.parametrize("db", places, indirect=True)
 
 
@@ -123,7 +127,7 @@ def db(
         new_file_of_any_ids(url, models)
     if place == "memory":
         url = "sqlite://"
-    if place == "deployment":
+    if place in ("deployment", "system"):
         if reason := on_deployments.reason_of_failure(request.node):
             # Strict: when it holds one day, it has to be said.
             request.node.add_marker(pytest.mark.xfail(reason=reason, strict=True))
@@ -135,4 +139,9 @@ def db(
             yield opened
         return
     with models.server.connect(url, **options) as made:
+        if place == "system":
+            options["options"] = replace(options["options"], documents="system")
+            with models.server.connect(url, **options) as reader:
+                yield ReadBySystem(made, reader)
+            return
         yield made

@@ -18,8 +18,15 @@ MODULES: Final = {
 }
 """Modules whose tests run on a deployment, all but those below."""
 
+READ_BY_SYSTEM: Final = {
+    *("test_bounds", "test_crud", "test_filters_that_use_the_database", "test_ids"),
+    *("test_pages", "test_queries", "test_streams"),
+}
+"""Modules whose tests also read from a deployment by its own functions alone."""
+
 _TRANSACTIONS: Final = "has no transactions that a program keeps open"
 _FILTERED_PAGE: Final = "a deployment's page can't be filtered in Python"
+_ROWS: Final = "a limit of rows that a page reads needs functions"
 
 REFUSED: Final = {
     "test_transactions::*": _TRANSACTIONS,
@@ -43,6 +50,14 @@ REFUSED: Final = {
 }
 """Tests of what a deployment can't do, and what its `Unsupported` says, which they have to meet."""
 
+REFUSED_BY_SYSTEM: Final = {
+    "test_pages::test_just_all_is_read": _ROWS,
+    "test_pages::test_no_more_is_read_than_allowed": _ROWS,
+    "test_pages::test_very_many_may_be_read": _ROWS,
+    "test_queries::test_a_filtered_page_of_more*": _ROWS,
+}
+"""What is refused besides where only a deployment's own functions read."""
+
 OTHERWISE: Final = {
     "test_foreign_values::test_functions_are_those_of_deployments": (
         "a deployment runs functions, or says that it has none of this name"
@@ -56,6 +71,8 @@ OTHERWISE: Final = {
 
 def refusal_of(test: pytest.Function) -> str | None:
     """What is refused to a test that runs on a deployment, if anything is."""
+    if "[system" in test.name and (found := _found(test, REFUSED_BY_SYSTEM)):
+        return found
     return _found(test, REFUSED)
 
 
@@ -65,10 +82,11 @@ def reason_of_failure(test: pytest.Function) -> str | None:
 
 
 def _found(test: pytest.Function, table: dict[str, str]) -> str | None:
-    name = test.name.replace("[async deployment", "[deployment")
-    if "[deployment" not in name:
+    name, _, place = test.name.partition("[")
+    place, *others = place.removesuffix("]").split("-", 1)
+    if place not in ("deployment", "async deployment", "system"):
         return None
     module = test.module.__name__.rpartition(".")[2]
-    name = f"{module}::{name.replace('[deployment', '').removesuffix(']')}"
+    name = "-".join([f"{module}::{name}", *others])
     found = [said for pattern, said in table.items() if fnmatchcase(name, pattern)]
     return found[0] if found else None

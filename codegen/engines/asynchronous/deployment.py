@@ -21,7 +21,7 @@ from codegen.runtime.operations import Operation
 from codegen.runtime.queries import Query
 
 from ..convex.batch import Batch
-from ..convex.documents import Documents
+from ..convex.choice import documents_of
 from ..convex.nothing import Nothing
 from ..deployment import answer, followable
 from ..package import Package
@@ -53,7 +53,7 @@ class AsyncDeployment(AsyncDatabase):
         super().__init__(nothing, nothing)
         self._package = package
         self._conversation = Conversation(origin, options)
-        self._documents = Documents(self._conversation, package)
+        self._documents = documents_of(self._conversation, package)
         self._listener = Listener(origin, options)
         self._subscriptions = WeakSet[AsyncCallSubscription[Any]]()
         self._owned = connection is None

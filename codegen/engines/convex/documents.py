@@ -72,7 +72,7 @@ class Documents:
         table = table_of(self._tables, id)
         asked: Arguments = {"table": table.name, "id": checked_id(table, id)}
         found = yield from self._answer(Question("query", "get", asked))
-        return None if found is None else _parsed(table, [found])[0]
+        return None if found is None else parsed(table, [found])[0]
 
     def run(self, read: Read[R]) -> Exchange[R]:
         """The answer of a query or of what is made of one."""
@@ -158,7 +158,7 @@ class Documents:
             most = MAX_FOUND  # to ask for more is refused, whether it is needed or not
         table, asked = self._asked(query)
         answer = yield from self._answer(asked.of_part(limit=float(most)))
-        found = _parsed(table, cast("list[JsonValue]", answer))
+        found = parsed(table, cast("list[JsonValue]", answer))
         documents = [*_kept(query, found)]
         short = count is None or len(documents) < count
         if len(found) > MAX_FOUND or (short and len(found) == most == MAX_FOUND):
@@ -171,7 +171,7 @@ class Documents:
         answer = yield from self._answer(questions.nearest(table, query))
         # A document may have been deleted after it was found.
         near = [one for one in cast("list[Any]", answer) if one["document"] is not None]
-        documents = _parsed(table, [one["document"] for one in near])
+        documents = parsed(table, [one["document"] for one in near])
         scores: list[float] = [one["score"] for one in near]
         return [Scored(*scored) for scored in zip(documents, scores, strict=True)]
 
@@ -216,7 +216,7 @@ class Documents:
         question = asked.of_part(page=page)
         found = cast(Any, (yield from self._answer(question, moment)))
         after = None if found["isDone"] else found["continueCursor"]
-        return _parsed(table, found["page"]), after
+        return parsed(table, found["page"]), after
 
     def _answer(
         self, question: Question, moment: str | None = None
@@ -229,7 +229,8 @@ class Documents:
             )
 
 
-def _parsed(table: StoredTable[D], found: Sequence[JsonValue]) -> list[D]:
+def parsed(table: StoredTable[D], found: Sequence[JsonValue]) -> list[D]:
+    """Documents from the encoded form."""
     return table.documents([writable(document).decode() for document in found])
 
 

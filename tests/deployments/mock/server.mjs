@@ -16,6 +16,7 @@ import { convexToJson, jsonToConvex } from "convex/values";
 import { build } from "esbuild";
 import { WebSocketServer } from "ws";
 import { doAsServersDo } from "./as_servers_do.mjs";
+import { paginatedTableDocuments } from "./documents.mjs";
 import { Ids } from "./ids.mjs";
 import { Snapshots, tableData } from "./snapshots.mjs";
 
@@ -180,11 +181,7 @@ async function performed(kind, name, called, args, caller, database) {
     return succeeded(convexToJson(result ?? null), logLines);
   } catch (error) {
     if (!started) return failed(`ArgumentValidationError: ${error.message}`);
-    return failed(
-      `Uncaught ${error.name}: ${error.message}\n    at handler (../convex/${name})\n`,
-      "data" in error ? convexToJson(error.data) : undefined,
-      logLines,
-    );
+    return threw(name, error, logLines);
   } finally {
     called._handler = handler;
     Object.assign(console, real);
@@ -209,6 +206,14 @@ function failed(message, errorData, logLines = []) {
   };
 }
 
+function threw(name, error, logLines = []) {
+  return failed(
+    `Uncaught ${error.name}: ${error.message}\n    at handler (../convex/${name})\n`,
+    "data" in error ? convexToJson(error.data) : undefined,
+    logLines,
+  );
+}
+
 const requestId = () => Math.random().toString(16).slice(2, 10);
 
 /** The functions of the deployment itself, for its administrators. */
@@ -223,6 +228,12 @@ async function system(name, args, caller, database) {
       return succeeded(Object.fromEntries(ids.tables));
     case "_system/cli/tableData":
       return succeeded(await tableData(database, args));
+    case "_system/frontend/paginatedTableDocuments":
+      try {
+        return succeeded(await paginatedTableDocuments(database, schema, ids, args));
+      } catch (error) {
+        return threw(name, error);
+      }
     default:
       return failed(`Could not find public function for '${name}'.`);
   }
