@@ -42,7 +42,7 @@ def numbers(vector: Iterable[float]) -> tuple[float, ...]:
     """The numbers of a vector; a `TypeError` where it has something else."""
     try:
         return tuple(map(float, vector))
-    except (TypeError, ValueError) as error:
+    except (OverflowError, TypeError, ValueError) as error:
         raise TypeError(f"a vector is a list of numbers: {error}") from None
 
 
