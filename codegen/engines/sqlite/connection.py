@@ -6,6 +6,7 @@ import os
 import sqlite3
 import time
 from dataclasses import dataclass
+from random import random
 from typing import Final, Literal
 
 from codegen.runtime.errors import (
@@ -25,6 +26,8 @@ _WRITE_VERSION: Final = 18
 """Where a file says how it is written: 2 is with a log."""
 _NOT_OPENED: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 _RETRY_S: Final = 0.01
+_SHORTEST_PAUSE_S: Final = 0.0005
+_LONGEST_PAUSE_S: Final = 0.004
 _WRITER_CACHE_KB: Final = 16_000
 _MAPPED_BYTES: Final = 1 << 30
 # Columns can be dropped since then.
@@ -105,10 +108,28 @@ class Target:
                 connection.execute("PRAGMA journal_mode=WAL").fetchone()
                 return
             except sqlite3.OperationalError as error:
-                busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-                if not busy or time.monotonic() > end:
+                if not _is_busy(error) or time.monotonic() > end:
                     raise
                 time.sleep(_RETRY_S)
+
+    def begin(self, connection: sqlite3.Connection) -> None:
+        """Begins a transaction that writes, as soon as nobody else has one.
+
+        SQLite's own waiting looks again only after up to 100 ms. Where others write all the time,
+        the file is mostly taken again by then, and some wait for many seconds.
+        """
+        pause, end = _SHORTEST_PAUSE_S, 0.0
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                now = time.monotonic()
+                end = end or now + self.timeout_s
+                if not _is_busy(error) or now >= end:
+                    raise
+            time.sleep(min(random() * pause, end - now))
+            pause = min(2 * pause, _LONGEST_PAUSE_S)
 
     def typed(self, error: sqlite3.Error | UnicodeDecodeError) -> DatabaseError:
         """The error for one that opening the database met."""
@@ -143,3 +164,7 @@ def _is_writable(path: str) -> bool:
     """Whether a file can be, and its folder, where its log and the index of the log are."""
     folder = os.path.dirname(os.path.abspath(path))
     return os.access(path, os.W_OK) and os.access(folder, os.W_OK)
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY

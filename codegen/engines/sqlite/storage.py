@@ -77,7 +77,7 @@ class SqliteStorage:
             name: Statements(layout) for name, layout in layouts.items()
         }
         self._record = record
-        self._writer: Executor | None = Executor(connection, self._statements)
+        self._writer: Executor | None = self._writing_on(connection)
         self.hub = Hub(partial(FileEar, target, record) if target.path else None)
         self._telling = Telling(self.hub, tables, in_memory=target.path is None)
         self._start()
@@ -204,7 +204,7 @@ class SqliteStorage:
         executor = self._open_writer()
         connection = executor.connection
         try:
-            connection.execute("BEGIN IMMEDIATE")
+            self._target.begin(connection)
             self._look_around(executor)
         except BaseException as error:
             # A signal may have come in while others were waited for.
@@ -268,9 +268,13 @@ class SqliteStorage:
         if self._closed:
             raise Closed("the database is closed")
         if self._writer is None:
-            self._writer = Executor(self._target.open(writes=True), self._statements)
+            self._writer = self._writing_on(self._target.open(writes=True))
             self._data_version = None  # each connection counts for itself
         return self._writer
+
+    def _writing_on(self, connection: sqlite3.Connection) -> Executor:
+        connection.execute("PRAGMA busy_timeout=0")  # the target waits, when it begins
+        return Executor(connection, self._statements)
 
     def _take_reader(self) -> Executor:
         if self._target.path is None:
