@@ -73,8 +73,10 @@ class AsyncLink:
                     await copy.write_row(row)
 
     async def command(self, sql: bytes) -> str | None:
-        self._connection.knows_check &= not forgets(sql)
         with self._noticing():
+            if not forgets(sql):
+                return await self._connection.command(sql)
+            self._connection.knows_check = False
             return (await self._connection.execute(sql, prepare=False)).statusmessage
 
     async def script(self, sql: bytes) -> Said:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, TypeVar
 
 import psycopg
 
 from .links import Link, Said, Values
 from .literals import filled
+
+R = TypeVar("R")
 
 # The check divides by zero, or the server does not know it any more.
 _REFUSALS: Final = (
@@ -62,14 +64,18 @@ class Batch:
         await self._link.copy(sql, types, rows)
 
     async def command(self, sql: bytes) -> str | None:
-        return (await self.script(sql)).status
+        return await self._send(self._link.command, sql)
 
     async def script(self, sql: bytes) -> Said:
+        return await self._send(self._link.script, sql)
+
+    async def _send(self, run: Callable[[bytes], Awaitable[R]], sql: bytes) -> R:
+        """What a way to run statements gives for those that wait, and the last."""
         text = b"; ".join((*self._waiting, sql))
         self._waiting.clear()
         self._begun = True
         try:
-            return await self._link.script(text)
+            return await run(text)
         except BaseException as error:
             self._failed = True
             self.was_refused = isinstance(error, _REFUSALS)

@@ -62,7 +62,7 @@ class Link(Protocol):
         ...
 
     async def command(self, sql: bytes) -> str | None:
-        """Runs a statement without values, and answers what it says that it did."""
+        """Runs statements without values; what the last of them says that it did."""
         ...
 
     async def script(self, sql: bytes) -> Said:
@@ -149,7 +149,9 @@ class BlockingLink:
                 copy.write_row(row)
 
     async def command(self, sql: bytes) -> str | None:
-        self.connection.knows_check &= not forgets(sql)
+        if not forgets(sql):
+            return self.connection.command(sql)
+        self.connection.knows_check = False
         return self.connection.execute(sql, prepare=False).statusmessage
 
     async def script(self, sql: bytes) -> Said:

@@ -7,12 +7,13 @@ swallows the answer.
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from functools import cached_property
 from time import monotonic
 from typing import Any, Final, TypeVar
 
 import psycopg
+from psycopg import generators
 
 R = TypeVar("R")
 
@@ -37,6 +38,14 @@ class PatientConnection(psycopg.Connection[tuple[Any, ...]]):
             raise
         self._heard_at = monotonic()
         return result
+
+    def command(self, sql: bytes) -> str | None:
+        """Runs statements without values, and answers what the server says of the last.
+
+        A cursor would take longer than the server: it prepares to give rows.
+        """
+        self.pgconn.send_query(sql)
+        return _said_of_last(self.wait(generators.execute(self.pgconn)))
 
     @cached_property
     def binary_cursor(self) -> psycopg.Cursor[tuple[Any, ...]]:
@@ -64,6 +73,11 @@ class AsyncPatientConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
         self._heard_at = monotonic()
         return result
 
+    async def command(self, sql: bytes) -> str | None:
+        """The same."""
+        self.pgconn.send_query(sql)
+        return _said_of_last(await self.wait(generators.execute(self.pgconn)))
+
     @cached_property
     def binary_cursor(self) -> psycopg.AsyncCursor[tuple[Any, ...]]:
         return self.cursor(binary=True)
@@ -83,6 +97,14 @@ def _is_fresh(connection: psycopg.pq.abc.PGconn, heard_at: float) -> bool:
     except psycopg.OperationalError:
         return False
     return connection.status == psycopg.pq.ConnStatus.OK
+
+
+def _said_of_last(results: Sequence[psycopg.pq.abc.PGresult]) -> str | None:
+    for result in results:
+        if result.status == psycopg.pq.ExecStatus.FATAL_ERROR:
+            raise psycopg.errors.error_from_result(result)
+    said = results[-1].command_status
+    return said.decode() if said else None
 
 
 class _Silence(psycopg.OperationalError):
