@@ -39,7 +39,7 @@ bench: $(READY)
 	$(BIN)/python -m pip install --quiet --editable ".[bench]"
 	$(BIN)/python -m tests.benchmarks
 
-# What the tests do shortly, at length: half an hour.
+# What the tests do shortly, at length: an hour or less.
 soak: $(READY)
 	$(BIN)/python -m tests.soak
 

@@ -108,7 +108,7 @@ def main(argv: list[str]) -> int:
         ("times", 10_000),
         ("kills", 200),
         ("stops", 50),
-        ("programs", 500),
+        ("programs", 200),
     ):
         parser.add_argument(f"--{name}", type=int, default=size)
     given = parser.parse_args(argv)
