@@ -132,4 +132,5 @@ def cut(column: str) -> str:
 def create_index(name: str, table: str, column: str) -> str:
     """Makes the index of a column; `name` is the table's, as statements have it."""
     index = quoted(short(f"{table}.{column}"))
-    return f"CREATE INDEX {index} ON {name} (({cut(column)}))"
+    # PostgreSQL would take that for granted; YugabyteDB would hash the keys.
+    return f"CREATE INDEX {index} ON {name} (({cut(column)}) ASC)"
