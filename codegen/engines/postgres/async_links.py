@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, TypeAlias
+from typing import Any
 
 import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
@@ -18,7 +18,30 @@ from .pool import MOST
 from .silence import AsyncPatientConnection as AsyncConnection
 from .target import Target
 
-AsyncPool: TypeAlias = "AsyncConnectionPool[AsyncConnection]"
+
+class AsyncPool(AsyncConnectionPool[AsyncConnection]):
+    """A pool whose tasks end with an event loop that is ended while connections are made."""
+
+    @classmethod
+    async def worker(cls, q: Any) -> None:
+        jobs: Any = _Jobs(q)
+        await super().worker(jobs)
+
+
+class _Jobs:
+    """The jobs of a task of the pool, until it is cancelled.
+
+    `asyncio.wait_for` of Python 3.11 loses a cancellation that comes just when it is done.
+    """
+
+    def __init__(self, jobs: asyncio.Queue[Any]) -> None:
+        self._jobs = jobs
+
+    async def get(self) -> Any:
+        task = asyncio.current_task()
+        if task and task.cancelling():
+            raise asyncio.CancelledError
+        return await self._jobs.get()
 
 
 class AsyncLink:
@@ -124,7 +147,7 @@ class AsyncLinks:
     def __init__(self, target: Target) -> None:
         self._target = target
         self._patience_s = target.patience_s
-        self._pool: AsyncPool = AsyncConnectionPool(
+        self._pool = AsyncPool(
             kwargs={**target.options, "cursor_factory": psycopg.AsyncRawCursor},
             connection_class=AsyncConnection,
             configure=self._make_patient,

@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, nullcontext, suppress
+from threading import Thread
 from types import ModuleType
 from typing import Any
 
@@ -311,3 +312,25 @@ def test_a_program_that_ends_with_calls_in_flight(
     gc.collect()  # nobody has closed its connections
     assert asyncio.run(returns()) == ""
     assert time.monotonic() - begun < 10
+
+
+def test_programs_that_end_while_they_connect(models: ModuleType, where: str) -> None:
+    async def leaves(wait_s: float) -> None:
+        db = await models.server.async_connect(where, timeout_ms=2000)
+
+        async def write() -> None:
+            async with db.transaction():
+                await db.insert(new(models, "a"))
+                await asyncio.sleep(60)
+
+        writing = [asyncio.create_task(write()) for _ in range(5)]
+        await asyncio.wait(writing, timeout=wait_s)
+
+    def run() -> None:
+        for turn in range(15):
+            asyncio.run(leaves(0.02 + turn * 0.003))
+
+    running = Thread(target=run, daemon=True)
+    running.start()
+    running.join(60)
+    assert not running.is_alive(), "it hangs"
