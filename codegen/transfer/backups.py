@@ -19,7 +19,7 @@ from codegen.engines.sqlite.faults import typed
 from codegen.engines.url import sqlite_path, sqlite_url
 from codegen.runtime.errors import Conflict, CorruptDatabase
 
-from .exporting import new_place
+from .exporting import new_place, require_folder
 from .faults import TransferError
 from .importing import refuse_documents
 
@@ -38,8 +38,15 @@ def is_sqlite(path: str) -> bool:
 def back_up_file(catalog: Catalog, path: str) -> None:
     """Copies a database of SQLite as it is at one moment, while others write.
 
-    Its connection is in a transaction. The copy is looked through before it gets its name.
+    Its connection is in a transaction. The copy is looked through before it gets its name. Raises
+    a `TransferError` where the path, or what SQLite would take for its log, is there.
     """
+    for beside in (path + end for end in _BESIDE):
+        if os.path.lexists(beside):
+            raise TransferError(
+                f"{beside} exists, which would be taken for a part of the backup: choose"
+                " another place, or remove it"
+            )
     with new_place(path) as part:
         try:
             _copy(cast(sqlite3.Connection, catalog.connection), part)
@@ -57,15 +64,20 @@ def restore_file(
     notice. Raises a `TransferError` where it has documents, unless they are to be replaced.
     """
     path = _path(url)
+    require_folder(path)
     part = f"{path}.{os.getpid()}.part"
     try:
-        with _opened(f"{Path(backup).absolute().as_uri()}?mode=ro") as source:
+        with (
+            _sound(f"{backup}: this backup is damaged, and nothing was restored"),
+            _opened(f"{Path(backup).absolute().as_uri()}?mode=ro") as source,
+        ):
             _copy(source, part)
-        _check(part)
-        record = _record_before(path, timeout_ms, replace=replace)
+            _check(part)
+        with _sound(f"{path} is damaged: move it away, then restore the backup again"):
+            record = _record_before(path, timeout_ms, replace=replace)
         counts = _seal(part, timeout_ms, record)
         if record is None:
-            os.replace(part, path)
+            _take_name(part, path)
         else:
             with _opened(Path(part).absolute().as_uri()) as source:
                 _overwrite(source, path, timeout_ms)
@@ -86,6 +98,24 @@ def _record_before(path: str, timeout_ms: float, *, replace: bool) -> int | None
             refuse_documents(catalog)
         latest = catalog.latest_record()
         return latest[0] if latest else 0
+
+
+@contextmanager
+def _sound(otherwise: str) -> Generator[None]:
+    """Says which of two files it is that is damaged."""
+    try:
+        yield
+    except CorruptDatabase as error:
+        raise TransferError(otherwise) from error
+
+
+def _take_name(part: str, path: str) -> None:
+    """Gives a file its name, under which there is none.
+
+    What is beside it is of a file that is gone, and SQLite would write its log into this one.
+    """
+    _remove(path, _BESIDE)
+    os.replace(part, path)
 
 
 def _seal(path: str, timeout_ms: float, record: int | None) -> dict[str, int]:

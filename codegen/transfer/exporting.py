@@ -125,6 +125,7 @@ def new_place(path: str) -> Generator[str]:
     """A place beside a path, which becomes the path at the end, or goes."""
     if os.path.lexists(path):
         raise TransferError(f"{path} exists: choose another place, or remove it")
+    require_folder(path)
     part = f"{path.rstrip(os.sep)}.{os.getpid()}.part"
     try:
         yield part
@@ -137,3 +138,10 @@ def new_place(path: str) -> Generator[str]:
             shutil.rmtree(part)
         elif os.path.exists(part):
             os.remove(part)
+
+
+def require_folder(path: str) -> None:
+    """Raises a `TransferError` where the folder that a path lies in is not there."""
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder):
+        raise TransferError(f"the folder {folder} does not exist")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -51,6 +52,71 @@ def test_a_file_comes_back(url: str, tmp_path: Path) -> None:
     assert contents(url) == before
     check_sound(url)
     assert not list(tmp_path.glob("*.part*"))
+
+
+def leave_log(url: str, models: ModuleType, path: Path) -> None:
+    """What a program that was killed leaves of a file, when the file alone is removed."""
+    source = url.removeprefix("sqlite:///")
+    with models.server.connect(url) as db:
+        db.insert_many([models.PersonNew(name=f"late {n}") for n in range(500)])
+        for end in ("-wal", "-shm"):
+            shutil.copy(f"{source}{end}", f"{path}{end}")
+
+
+def test_the_log_of_a_file_that_is_gone_is_no_part_of_a_backup(
+    url: str, models: ModuleType, tmp_path: Path
+) -> None:
+    before = contents(url)
+    done(["backup", "--db", url, "b.db"], tmp_path)
+    leave_log(url, models, tmp_path / "killed.db")
+    killed = f"sqlite:///{tmp_path}/killed.db"
+    done(["restore", "b.db", "--db", killed], tmp_path)
+    assert contents(killed) == before
+    check_sound(killed)
+
+
+def test_no_backup_is_written_beside_a_log(
+    url: str, models: ModuleType, tmp_path: Path
+) -> None:
+    leave_log(url, models, tmp_path / "b.db")
+    code, _, errors = codegen(["backup", "--db", url, "b.db"], tmp_path)
+    assert code == 2
+    assert "b.db-wal exists, which would be taken for a part of the backup" in errors
+    assert not (tmp_path / "b.db").exists()
+
+
+def test_a_damaged_database_is_told_from_a_damaged_backup(
+    url: str, tmp_path: Path
+) -> None:
+    done(["backup", "--db", url, "b.db"], tmp_path)
+    done(["backup", "--db", url, "bad.db"], tmp_path)
+    with (tmp_path / "bad.db").open("r+b") as file:
+        file.seek(100)
+        file.write(b"\xff" * 3996)  # the list of tables
+    argv = ["restore", "b.db", "--db", f"sqlite:///{tmp_path}/bad.db", "--replace"]
+    code, _, errors = codegen(argv, tmp_path)
+    assert code == 2
+    assert f"{tmp_path}/bad.db is damaged: move it away, then restore" in errors
+    code, _, errors = codegen(["restore", "bad.db", "--db", url, "--replace"], tmp_path)
+    assert code == 2
+    assert "bad.db: this backup is damaged, and nothing was restored" in errors
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["backup", "--db", "sqlite:///app.db", "no/b.db"],
+        ["restore", "b.db", "--db", "sqlite:///no/app.db"],
+        ["export-data", "--db", "sqlite:///app.db", "no/people.zip"],
+    ],
+)
+def test_a_folder_that_is_not_there(
+    url: str, tmp_path: Path, command: list[str]
+) -> None:
+    done(["backup", "--db", url, "b.db"], tmp_path)
+    code, _, errors = codegen(command, tmp_path)
+    assert code == 2
+    assert f"the folder {tmp_path}/no does not exist" in errors
 
 
 def test_a_backup_is_a_database(url: str, models: ModuleType, tmp_path: Path) -> None:
