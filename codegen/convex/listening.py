@@ -17,7 +17,8 @@ from queue import Empty, SimpleQueue
 from time import monotonic, time
 from typing import IO, Any, Final
 
-from codegen.runtime.calls import Call
+from pydantic import JsonValue
+
 from codegen.runtime.errors import Closed
 
 from .answers import failure
@@ -46,8 +47,13 @@ class Listener:
         self._end: weakref.finalize[..., Listener] | None = None
         self._is_closed = False
 
-    def follow(self, call: Call[Any], wake: Callable[[], object]) -> Followed:
-        """Begins to follow a query; raises `Closed` once this was closed."""
+    def follow(
+        self, function: str, arguments: JsonValue, wake: Callable[[], object]
+    ) -> Followed:
+        """Begins to follow a query function, with arguments in the encoded form.
+
+        Raises `Closed` once this was closed.
+        """
         with self._lock:
             if self._is_closed:
                 raise Closed("the connection to the deployment was closed")
@@ -55,7 +61,7 @@ class Listener:
                 self._end_process()
                 self._ears = _Ears(self._origin, self._options)
                 self._end = weakref.finalize(self, self._ears.close)
-            return self._ears.follow(call, wake)
+            return self._ears.follow(function, arguments, wake)
 
     def close(self) -> None:
         """Ends the process."""
@@ -113,20 +119,21 @@ class _Ears:
         """Whether it hears of nothing any more, or belongs to a parent of this process."""
         return self._is_over or self._forked_from != os.getpid()
 
-    def follow(self, call: Call[Any], wake: Callable[[], object]) -> Followed:
+    def follow(
+        self, function: str, arguments: JsonValue, wake: Callable[[], object]
+    ) -> Followed:
         id = next(self._ids)
 
         def close() -> None:
             if self._followed.pop(id, None) is not None:
                 self._asked.put({"remove": id})
 
-        followed = Followed(call.__function__, wake, close)
+        followed = Followed(function, wake, close)
         with self._lock:
             self._followed[id] = followed
         if self._is_over:
             self._end("its process has ended")
-        ask = {"add": id, "function": call.__function__}
-        self._asked.put({**ask, "arguments": call.to_wire()})
+        self._asked.put({"add": id, "function": function, "arguments": arguments})
         return followed
 
     def close(self) -> None:

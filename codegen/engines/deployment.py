@@ -8,10 +8,9 @@ from typing import Any, TypeVar, cast, overload
 from weakref import WeakSet
 
 from codegen.convex.blocking import Connection
-from codegen.convex.conversation import Conversation, check_query, first_cursor
-from codegen.convex.errors import Unsupported
+from codegen.convex.conversation import Conversation, first_cursor
 from codegen.convex.exchange import Exchange
-from codegen.convex.listening import Listener, check_live_installed
+from codegen.convex.listening import Listener
 from codegen.convex.options import Options
 from codegen.convex.paging import PageOf, items_of
 from codegen.runtime.calls import Call
@@ -26,7 +25,8 @@ from .convex.choice import documents_of
 from .convex.documents import Documents
 from .convex.nothing import Nothing
 from .database import Database
-from .deployment_subscription import CallSubscription
+from .deployment_subscription import DeploymentSubscription
+from .feeds import Feeds
 from .package import Package
 
 A = TypeVar("A")
@@ -63,7 +63,8 @@ class Deployment(Database):
         self._conversation = Conversation(origin, options)
         self._documents = documents_of(self._conversation, package)
         self._listener = Listener(origin, options)
-        self._subscriptions = WeakSet[CallSubscription[Any]]()
+        self._feeds = Feeds(self._conversation, package, self._listener)
+        self._subscriptions = WeakSet[DeploymentSubscription[Any]]()
         self._owned = connection is None
         self._connection = connection or Connection(origin, options)
 
@@ -200,22 +201,20 @@ class Deployment(Database):
 
     def subscribe(
         self, operation: Operation[R], /, *, timeout_ms: float | None = None
-    ) -> CallSubscription[R]:
-        """The result of a query function, and each new one that the deployment tells of.
+    ) -> DeploymentSubscription[R]:
+        """The result of a query, and each new one that the deployment tells of.
 
-        It is as with any database: `for result in db.subscribe(call):` begins with the
-        present result, and a step gives the newest that is another than the last. It takes
-        `pip install "tablewright[convex-live]"`.
+        Calls of query functions are followed, and queries of documents but for vector
+        queries, which raise `Unsupported`. It is as with any database: `for result in
+        db.subscribe(query):` begins with the present result, and a step gives the newest
+        that is another than the last. It takes `pip install "tablewright[convex-live]"`.
 
         Args:
             timeout_ms: How long a step may wait for a new result, in ms, before a `TimeoutError`,
                 after which there may be further steps. None waits for ever.
         """
-        call = followable(operation)
-        check_query(call)
-        check_live_installed()
-        subscription = CallSubscription(
-            self._conversation, self._connection, self._listener, call, timeout_ms
+        subscription = DeploymentSubscription(
+            self._feeds, self._connection, operation, timeout_ms
         )
         self._subscriptions.add(subscription)
         return subscription
@@ -255,13 +254,3 @@ def answer(
     if extra is not None:
         raise TypeError("`extra` is for the results of functions")
     return documents.run(cast("Read[R]", operation))
-
-
-def followable(operation: Operation[R]) -> Call[R]:
-    """The call that an operation is; raises `Unsupported` for a query of documents."""
-    if isinstance(operation, Call):
-        return operation
-    raise Unsupported(
-        "a deployment tells of new results of its functions, not of queries of documents:"
-        " subscribe to a call of a query function of your own"
-    )

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import weakref
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
-from codegen.convex.conversation import Conversation
 from codegen.convex.exchange import Exchange
-from codegen.convex.followed import Followed, mark_of
-from codegen.convex.listening import Listener
-from codegen.runtime.calls import Call
-from codegen.runtime.errors import Closed, DatabaseError
+from codegen.convex.followed import mark_of
+from codegen.runtime.errors import Closed
 
 from .live.fingerprint import fingerprint
 
@@ -33,57 +30,36 @@ class Outcome(Generic[R]):
         return cast(R, self.value)
 
 
-class Feed(Generic[R]):
+class Feed(ABC, Generic[R]):
     """The present result is asked for, those after it are heard of, until that breaks."""
 
-    def __init__(
-        self,
-        conversation: Conversation,
-        listener: Listener,
-        call: Call[R],
-        wake: Callable[[], object],
-    ) -> None:
-        self._conversation = conversation
-        self._listener = listener
-        self._call = call
+    def __init__(self, wake: Callable[[], object]) -> None:
+        """`wake` is called, by any thread, whenever there is something to hear."""
         self._wake = wake
-        self._followed: Followed | None = None
         self._last = b""
         self._is_cut_off = False
         self.is_closed = False
 
     @property
+    @abstractmethod
     def is_followed(self) -> bool:
         """Whether there is nothing to ask for, but to wait."""
-        return self._followed is not None and not self._followed.is_inherited
 
-    def question(self) -> Exchange[R]:
+    @abstractmethod
+    def question(self) -> Exchange[Outcome[R]]:
         """Asks for the present result."""
-        return self._conversation.run(self._call)
 
+    @abstractmethod
     def follow(self) -> None:
-        """From now on new results are heard of, the present one among them."""
-        self._followed = self._listener.follow(self._call, self._wake)
-        weakref.finalize(self, self._followed.close).atexit = False
-        if self.is_closed:
-            self._followed.close()
+        """From now on it is heard when the result that was asked for is another."""
 
+    @abstractmethod
     def heard(self) -> Outcome[R] | None:
-        """What was heard of last, if it was not taken yet."""
-        news = self._followed.take() if self._followed is not None else None
-        if news is None:
-            return None
-        if news.over:
-            self._followed = None
-            if news.error is None:
-                return None
-            self._last = b""
-        if news.error is not None:
-            return Outcome(error=news.error)
-        try:
-            return Outcome(self._call.result_from_wire(news.value))
-        except DatabaseError as error:
-            return Outcome(error=error)
+        """What was heard of last, if it was not taken yet; where `is_followed` ends, ask anew."""
+
+    @abstractmethod
+    def _unfollow(self) -> None:
+        """Nothing more is to be heard."""
 
     def is_new(self, outcome: Outcome[R]) -> bool:
         """Whether an outcome is another than the one before."""
@@ -96,8 +72,7 @@ class Feed(Generic[R]):
         """Ends the iteration, with `Closed` where the deployment was closed."""
         if not self.is_closed:
             self.is_closed, self._is_cut_off = True, cut_off
-            if self._followed is not None:
-                self._followed.close()
+            self._unfollow()
         self._wake()
 
     def check_not_cut_off(self) -> None:

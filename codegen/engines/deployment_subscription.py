@@ -7,33 +7,29 @@ from time import monotonic
 from typing import TypeVar
 
 from codegen.convex.blocking import Connection
-from codegen.convex.conversation import Conversation
-from codegen.convex.errors import FunctionError
-from codegen.convex.listening import Listener
-from codegen.runtime.calls import Call
-from codegen.runtime.errors import InvalidResult
+from codegen.runtime.operations import Operation
 
-from .deployment_feed import Feed, Outcome
+from .deployment_feed import Outcome
+from .feeds import Feeds
 from .live.subscription import Subscription, check_timeout, timed_out
 
 R = TypeVar("R")
 
 
-class CallSubscription(Subscription[R]):
+class DeploymentSubscription(Subscription[R]):
     """The results of a query of a deployment; see `Subscription`."""
 
     def __init__(
         self,
-        conversation: Conversation,
+        feeds: Feeds,
         connection: Connection,
-        listener: Listener,
-        call: Call[R],
+        operation: Operation[R],
         timeout_ms: float | None,
     ) -> None:
         self._connection = connection
         self._timeout_ms = check_timeout(timeout_ms)
         self._event = Event()
-        self._feed = Feed(conversation, listener, call, self._event.set)
+        self._feed = feeds.of(operation, self._event.set)
 
     def close(self, *, cut_off: bool = False) -> None:
         """Ends the iteration, with `Closed` where it is `cut_off` with its deployment."""
@@ -49,17 +45,18 @@ class CallSubscription(Subscription[R]):
         end = None if longest is None else monotonic() + longest / 1000
         while not feed.is_closed:
             outcome = self._heard(end) if feed.is_followed else self._asked()
-            if outcome is not None and feed.is_new(outcome):
+            if outcome is None:
+                continue
+            if feed.is_new(outcome):
                 return outcome.given()
+            # What is written all the time may change nothing: filters drop it.
+            if end is not None and monotonic() >= end:
+                raise timed_out(longest)
         feed.check_not_cut_off()
         raise StopIteration
 
     def _asked(self) -> Outcome[R]:
-        outcome: Outcome[R]
-        try:
-            outcome = Outcome(self._connection.perform(self._feed.question()))
-        except (FunctionError, InvalidResult) as error:
-            outcome = Outcome(error=error)
+        outcome = self._connection.perform(self._feed.question())
         self._feed.follow()
         return outcome
 

@@ -20,7 +20,9 @@ import pytest
 
 from codegen.convex import AuthError, FunctionError, Options, TimedOut, Unreachable
 from codegen.engines import AsyncDeployment, Deployment
-from codegen.engines.asynchronous.deployment_subscription import AsyncCallSubscription
+from codegen.engines.asynchronous.deployment_subscription import (
+    AsyncDeploymentSubscription,
+)
 from codegen.runtime import Closed, Int64
 from tests.deployments.conftest import Connect
 from tests.deployments.faulty import gives, serving, silent
@@ -198,7 +200,7 @@ def test_both_forms_end_at_the_end_of_with(
         async with chat.server.async_connect(place.url, options=Options()) as db:
             assert isinstance(db, AsyncDeployment)
             async with db.subscribe(count) as results:
-                assert isinstance(results, AsyncCallSubscription)
+                assert isinstance(results, AsyncDeploymentSubscription)
                 assert await anext(results) == 0
                 assert await asyncio.to_thread(following, place, 1)
                 waiting = asyncio.ensure_future(anext(results))

@@ -2,12 +2,12 @@
 
 from typing import assert_type
 
-from chat import ChannelId, Message, MessageId, api, async_connect, connect
+from chat import ChannelId, Message, MessageId, api, async_connect, connect, messages
 from chat.api.messages import PageResult
 
 from codegen.convex import FunctionError, Options
 from codegen.engines import AsyncDeployment, Database, Deployment
-from codegen.runtime import Db, Object
+from codegen.runtime import Db, Object, Page
 
 channel = ChannelId("c1")
 listed = api.messages.list(channel=channel)
@@ -40,6 +40,8 @@ def blocking(db: Deployment) -> None:
     assert_type([*db.pages(page)], list[PageResult])
     assert_type([*db.items(page)], list[Message])
     assert_type(next(db.subscribe(listed)), list[Message])
+    assert_type(next(db.subscribe(messages.full_scan())), list[Message])
+    assert_type(next(db.subscribe(messages.full_scan().first())), Message | None)
     assert_type(db.speaking_as("jwt"), Deployment)
     try:
         db.run(sent)
@@ -56,3 +58,5 @@ async def awaiting() -> None:
         assert_type([one async for one in db.pages(page)], list[PageResult])
         assert_type([one async for one in db.items(page)], list[Message])
         assert_type(await anext(db.subscribe(listed)), list[Message])
+        paged = messages.full_scan().paginate(3)
+        assert_type(await anext(db.subscribe(paged)), Page[Message])

@@ -15,3 +15,4 @@ print(db.run(api.messages.list(channel=channel))[0].boddy)  # E:
 print(db.together(api.messages.list(channel=channel))[0].body)  # E:
 db.items(api.messages.list(channel=channel))  # E:
 print(next(db.items(api.messages.page(size=1, cursor=None))).boddy)  # E:
+db.subscribe(channel)  # E:

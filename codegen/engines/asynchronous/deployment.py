@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar, cast, overload
 from weakref import WeakSet
 
-from codegen.convex.conversation import Conversation, check_query, first_cursor
+from codegen.convex.conversation import Conversation, first_cursor
 from codegen.convex.exchange import Exchange
-from codegen.convex.listening import Listener, check_live_installed
+from codegen.convex.listening import Listener
 from codegen.convex.options import Options
 from codegen.convex.paging import PageOf, items_of
 from codegen.convex.tasks import AsyncConnection
@@ -23,10 +23,11 @@ from codegen.runtime.queries import Query
 from ..convex.batch import Batch
 from ..convex.choice import documents_of
 from ..convex.nothing import Nothing
-from ..deployment import answer, followable
+from ..deployment import answer
+from ..feeds import Feeds
 from ..package import Package
 from .database import AsyncDatabase
-from .deployment_subscription import AsyncCallSubscription
+from .deployment_subscription import AsyncDeploymentSubscription
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -55,7 +56,8 @@ class AsyncDeployment(AsyncDatabase):
         self._conversation = Conversation(origin, options)
         self._documents = documents_of(self._conversation, package)
         self._listener = Listener(origin, options)
-        self._subscriptions = WeakSet[AsyncCallSubscription[Any]]()
+        self._feeds = Feeds(self._conversation, package, self._listener)
+        self._subscriptions = WeakSet[AsyncDeploymentSubscription[Any]]()
         self._owned = connection is None
         self._connection = connection or AsyncConnection(origin, options)
 
@@ -193,22 +195,20 @@ class AsyncDeployment(AsyncDatabase):
 
     def subscribe(
         self, operation: Operation[R], /, *, timeout_ms: float | None = None
-    ) -> AsyncCallSubscription[R]:
-        """The result of a query function, and each new one that the deployment tells of.
+    ) -> AsyncDeploymentSubscription[R]:
+        """The result of a query, and each new one that the deployment tells of.
 
-        It is as with any database: `async for result in db.subscribe(call):` begins with the
-        present result, and a step gives the newest that is another than the last. It takes
-        `pip install "tablewright[convex-live]"`.
+        Calls of query functions are followed, and queries of documents but for vector
+        queries, which raise `Unsupported`. It is as with any database: `async for result in
+        db.subscribe(query):` begins with the present result, and a step gives the newest
+        that is another than the last. It takes `pip install "tablewright[convex-live]"`.
 
         Args:
             timeout_ms: How long a step may wait for a new result, in ms, before a `TimeoutError`,
                 after which there may be further steps. None waits for ever.
         """
-        call = followable(operation)
-        check_query(call)
-        check_live_installed()
-        subscription = AsyncCallSubscription(
-            self._conversation, self._connection, self._listener, call, timeout_ms
+        subscription = AsyncDeploymentSubscription(
+            self._feeds, self._connection, operation, timeout_ms
         )
         self._subscriptions.add(subscription)
         return subscription

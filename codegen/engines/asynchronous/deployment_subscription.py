@@ -6,29 +6,25 @@ import asyncio
 from contextlib import suppress
 from typing import TypeVar
 
-from codegen.convex.conversation import Conversation
-from codegen.convex.errors import FunctionError
-from codegen.convex.listening import Listener
 from codegen.convex.tasks import AsyncConnection
-from codegen.runtime.calls import Call
-from codegen.runtime.errors import InvalidResult
+from codegen.runtime.operations import Operation
 
-from ..deployment_feed import Feed, Outcome
+from ..deployment_feed import Outcome
+from ..feeds import Feeds
 from ..live.subscription import check_timeout, timed_out
 from .subscription import AsyncSubscription
 
 R = TypeVar("R")
 
 
-class AsyncCallSubscription(AsyncSubscription[R]):
+class AsyncDeploymentSubscription(AsyncSubscription[R]):
     """The results of a query of a deployment; see `AsyncSubscription`."""
 
     def __init__(
         self,
-        conversation: Conversation,
+        feeds: Feeds,
         connection: AsyncConnection,
-        listener: Listener,
-        call: Call[R],
+        operation: Operation[R],
         timeout_ms: float | None,
     ) -> None:
         self._connection = connection
@@ -41,7 +37,7 @@ class AsyncCallSubscription(AsyncSubscription[R]):
             with suppress(RuntimeError):  # the loop has ended
                 loop.call_soon_threadsafe(event.set)
 
-        self._feed = Feed(conversation, listener, call, wake)
+        self._feed = feeds.of(operation, wake)
 
     async def aclose(self, *, cut_off: bool = False) -> None:
         """Ends the iteration, with `Closed` where it is `cut_off` with its deployment."""
@@ -58,17 +54,18 @@ class AsyncCallSubscription(AsyncSubscription[R]):
         while not feed.is_closed:
             waiting = self._heard(end) if feed.is_followed else self._asked()
             outcome = await waiting
-            if outcome is not None and feed.is_new(outcome):
+            if outcome is None:
+                continue
+            if feed.is_new(outcome):
                 return outcome.given()
+            # What is written all the time may change nothing: filters drop it.
+            if end is not None and self._loop.time() >= end:
+                raise timed_out(longest)
         feed.check_not_cut_off()
         raise StopAsyncIteration
 
     async def _asked(self) -> Outcome[R]:
-        outcome: Outcome[R]
-        try:
-            outcome = Outcome(await self._connection.perform(self._feed.question()))
-        except (FunctionError, InvalidResult) as error:
-            outcome = Outcome(error=error)
+        outcome = await self._connection.perform(self._feed.question())
         self._feed.follow()
         return outcome
 

@@ -39,16 +39,21 @@ def typed(question: Question) -> Generator[None]:
     """Raises what is refused inside by its name."""
     try:
         yield
-    except FunctionNotFound as error:
-        raise Unsupported(_HELP) from error
     except FunctionError as error:
-        if _TOO_MANY in error.message:
-            table, index = (str(question.arguments[at]) for at in ("table", "index"))
-            raise TooManyResults(table, index, MAX_FOUND) from error
-        refusal = _refusal(error.wire_data)
+        refusal = refusal_of(question, error)
         if refusal is None:
             raise
         raise refusal from error
+
+
+def refusal_of(question: Question, error: FunctionError) -> DatabaseError | None:
+    """What a failure is called everywhere, if it is no other one."""
+    if isinstance(error, FunctionNotFound):
+        return Unsupported(_HELP)
+    if _TOO_MANY in error.message:
+        table, index = (str(question.arguments[at]) for at in ("table", "index"))
+        return TooManyResults(table, index, MAX_FOUND)
+    return _refusal(error.wire_data)
 
 
 def _refusal(data: Any) -> DatabaseError | None:
