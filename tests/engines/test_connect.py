@@ -24,7 +24,7 @@ def test_memory(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize(
     ("url", "options", "said"),
     [
-        ("app.db", {}, "`sqlite:///file.db`"),
+        ("app.db", {}, "write `sqlite:///app.db`"),
         ("mysql://host/db", {}, "`postgresql://user@host/database`"),
         ("sqlite://", {"pooled": True}, "only a database of a PostgreSQL server"),
         ("postgresql+x://me:pass@host/db", {}, "'postgresql+x://…@host/db' is not"),
