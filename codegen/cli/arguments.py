@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 
 
 def add_schema(parser: argparse.ArgumentParser) -> None:
@@ -46,11 +47,19 @@ def add_database(parser: argparse.ArgumentParser, *, required: bool = True) -> N
 def add_timeout(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--timeout-ms",
-        type=float,
+        type=milliseconds,
         default=30_000,
         metavar="MS",
         help="how long to wait for a busy database (default: 30000)",
     )
+
+
+def milliseconds(text: str) -> float:
+    """A time of a command line; what is none, or for ever, is refused."""
+    with suppress(ValueError):
+        if 0 <= (given := float(text)) < float("inf"):
+            return given
+    raise argparse.ArgumentTypeError(f"{text!r} is no time in milliseconds")
 
 
 def add_strict(parser: argparse.ArgumentParser) -> None:

@@ -49,7 +49,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--timeout-ms",
-        type=float,
+        type=arguments.milliseconds,
         default=600_000,
         metavar="MS",
         help="how long Convex's command line may take (default: 600000)",

@@ -176,7 +176,7 @@ class Server:
 
         if synchronous not in ("full", "normal"):
             raise ValueError(f"synchronous is 'full' or 'normal', not {synchronous!r}")
-        if not timeout_ms >= 0:
+        if not 0 <= timeout_ms < float("inf"):
             raise ValueError(f"timeout_ms is a time in ms, not {timeout_ms!r}")
         package = self._made_package()
         if is_postgres(url):

@@ -33,6 +33,7 @@ def test_memory(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         ("sqlite://", {"synchronous": "ful"}, "'full' or 'normal', not 'ful'"),
         ("sqlite://", {"timeout_ms": -1}, "timeout_ms is a time in ms, not -1"),
         ("sqlite://", {"timeout_ms": float("nan")}, "timeout_ms"),
+        ("sqlite://", {"timeout_ms": float("inf")}, "is a time in ms, not inf"),
     ],
 )
 def test_what_is_refused(url: str, options: dict[str, Any], said: str) -> None:

@@ -10,6 +10,7 @@ from types import ModuleType
 
 import pytest
 
+from codegen.cli.main import run
 from codegen.engines.ids import random_id
 from tests.cases.cases import codegen
 from tests.transfer.contents import check_sound, contents, done
@@ -245,6 +246,14 @@ def test_a_bad_database(tmp_path: Path, command: str, place: str) -> None:
     assert (code, out) == (2, "")
     assert "error[E60" in errors
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("time", ["-1", "nan", "inf", "soon"])
+def test_a_wait_has_an_end(time: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        run(["backup", "--db", "sqlite://", "out", f"--timeout-ms={time}"])
+    assert refused.value.code == 2
+    assert f"'{time}' is no time in milliseconds" in capsys.readouterr().err
 
 
 def test_what_is_there_is_not_written_over(url: str, tmp_path: Path) -> None:

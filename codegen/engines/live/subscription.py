@@ -91,7 +91,7 @@ class Subscription(Generic[R]):
 
 def check_timeout(timeout_ms: float | None) -> float | None:
     """Raises a `ValueError` for a time that is none."""
-    if timeout_ms is not None and not timeout_ms >= 0:
+    if timeout_ms is not None and not 0 <= timeout_ms < float("inf"):
         raise ValueError(f"timeout_ms is a time in ms, not {timeout_ms!r}")
     return timeout_ms
 
