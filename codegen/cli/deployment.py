@@ -16,15 +16,13 @@ if TYPE_CHECKING:
     from codegen.convex.environment import Setting
     from codegen.convex.selection import Chosen
 
-_URL, _KEY = "--url", "--admin-key"
-
 
 def add_arguments(parser: ArgumentParser, about: str) -> None:
     """The options that name a deployment; `about` says when there is one to name."""
     group = parser.add_argument_group("deployments of Convex", about)
-    group.add_argument(_URL, help="the deployment, in place of the environment's")
+    group.add_argument("--url", help="the deployment, in place of the environment's")
     group.add_argument(
-        _KEY,
+        "--admin-key",
         metavar="KEY",
         help="its admin key or deploy key (better in the environment, where no history"
         " keeps it)",
@@ -48,14 +46,21 @@ def settings_of(given: Namespace, folder: str = ".") -> Mapping[str, Setting]:
     from codegen.convex.http import check_installed
 
     check_installed()
-    return {} if given.url else read_environment(folder, given.env_file)
+    return {} if given.url is not None else read_environment(folder, given.env_file)
 
 
 def find(given: Namespace, settings: Mapping[str, Setting]) -> Chosen:
     """The deployment of the options, else of the variables; a ValueError says why there is none."""
-    from codegen.convex.selection import choose
+    from codegen.convex.selection import KEY_OPTION, URL_OPTION, choose
 
-    return _by_options(given) if given.url else choose(settings)
+    if given.url is not None:
+        return _by_options(given)
+    if given.admin_key is not None:
+        raise ValueError(
+            f"{KEY_OPTION} is for the deployment that {URL_OPTION} names: give both, or set"
+            " the key in the environment"
+        )
+    return choose(settings)
 
 
 def report_none(console: Console, error: Exception) -> Exit:
@@ -108,10 +113,12 @@ def administering(
 def _by_options(given: Namespace) -> Chosen:
     from codegen.convex.address import origin_of
     from codegen.convex.secret import Secret
-    from codegen.convex.selection import Chosen
+    from codegen.convex.selection import KEY_OPTION, URL_OPTION, Chosen
 
-    secret = None if given.admin_key is None else Secret(given.admin_key)
-    return Chosen(origin_of(given.url), secret, _URL, _KEY if secret else None)
+    origin = origin_of(given.url)
+    if given.admin_key is None:
+        return Chosen(origin, None, URL_OPTION, None)
+    return Chosen(origin, Secret(given.admin_key), URL_OPTION, KEY_OPTION)
 
 
 def _report(console: Console, diagnostic: Diagnostic) -> Exit:

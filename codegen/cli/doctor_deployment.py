@@ -32,12 +32,14 @@ def run(given: Namespace) -> Exit:
         for setting in settings.values():
             report.setting(setting, _widths(settings))
         chosen = deployment.find(given, settings)
+        examination = Examination(chosen, settings, given.timeout_ms)
     except (OSError, ValueError) as error:
         return deployment.report_none(report.console, error)
-    report.told("address", "fine", f"{chosen.origin}, from {chosen.origin_from}", None)
-    for finding in remarks_on(settings, chosen):
-        report.finding(finding)
-    with closing(Examination(chosen, settings, given.timeout_ms)) as examination:
+    with closing(examination):
+        address = f"{chosen.origin}, from {chosen.origin_from}"
+        report.told("address", "fine", address, None)
+        for finding in remarks_on(settings, chosen):
+            report.finding(finding)
         for finding in examination.findings():
             report.finding(finding)
         if examination.admitted:

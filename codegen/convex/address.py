@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from ipaddress import IPv6Address
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 SCHEMES: Final = ("convex+https://", "convex+http://")
 OF_ENVIRONMENT: Final = "convex:"
+# Names as DNS has them, where some have a `_` and some end with a dot.
+_HOST: Final = re.compile(
+    r"(?=.{1,254}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?", re.A
+)
 
 
 def is_deployment(url: str) -> bool:
@@ -48,7 +54,7 @@ def origin_of(url: str) -> str:
         )
     if mistake := site_mistake(plain):
         raise ValueError(mistake)
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    host = _host(parts.hostname, plain)
     return f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
 
 
@@ -67,6 +73,28 @@ def cloud_name(origin: str) -> str | None:
     """The name of a deployment in Convex's cloud, or None for one elsewhere."""
     host = urlsplit(origin).hostname or ""
     return host.partition(".")[0] if host.endswith(".convex.cloud") else None
+
+
+def without_password(url: str) -> str:
+    """The URL as it may be shown: without what stands before an `@`."""
+    lead, at, rest = url.rpartition("@")
+    return f"{lead.partition('://')[0]}://…@{rest}" if at else url
+
+
+def _host(name: str, url: str) -> str:
+    """The name of a host as HTTP has it; a ValueError for what is no name."""
+    try:
+        if ":" in name:
+            return f"[{IPv6Address(name)}]"
+        host = name.encode("idna").decode("ascii")
+    except ValueError:
+        host = ""
+    # `urlsplit` drops line breaks, and what is left may be the name of another.
+    if not _HOST.fullmatch(host) or not url.isprintable() or " " in url:
+        raise ValueError(
+            f"the URL of the deployment is malformed: {name!r} is no name of a host"
+        )
+    return host
 
 
 def _shown(parts: SplitResult) -> str:

@@ -14,7 +14,6 @@ from pydantic import JsonValue
 
 from .blocking import Connection
 from .conversation import Conversation
-from .environment import DEPLOY_KEY, SELF_HOSTED_KEY
 from .errors import UnexpectedAnswer
 from .exchange import Exchange
 from .named import Admitted
@@ -78,8 +77,8 @@ def administered(chosen: Chosen, timeout_ms: float) -> Generator[Administrator]:
     """
     if chosen.key is None:
         raise NoDeployment(
-            f"{chosen.origin_from} comes without a key, and only administrators are told: set"
-            f" {SELF_HOSTED_KEY}, or {DEPLOY_KEY} in the cloud"
+            f"{chosen.origin_from} comes without a key, and only administrators are told:"
+            f" {chosen.how_to_give_a_key}"
         )
     options = Options(admin_key=chosen.key.reveal(), timeout_ms=timeout_ms)
     with closing(Connection(chosen.origin, options)) as connection:

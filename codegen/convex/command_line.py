@@ -45,8 +45,8 @@ def told_by(chosen: Chosen, settings: Mapping[str, Setting]) -> dict[str, str]:
         named = settings.get(DEPLOYMENT)
         if named is None:
             raise NoDeployment(
-                f"{chosen.origin_from} comes without a key, and nobody pushes without one: set"
-                f" {SELF_HOSTED_KEY}, or {DEPLOY_KEY} in the cloud"
+                f"{chosen.origin_from} comes without a key, and nobody pushes without one:"
+                f" {chosen.how_to_give_a_key}"
             )
         # Who has logged in needs no key.
         return variables | {DEPLOYMENT: named.value.reveal()}

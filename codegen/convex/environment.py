@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from .address import without_password
 from .secret import Secret
 
 # `EXPECTED_CONVEX_URL_NAMES` of npm's `convex`: what it writes for each framework.
@@ -35,8 +36,10 @@ class Setting(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """The value, or that there is one."""
-        return "(secret)" if self.name in _SECRET else self.value.reveal()
+        """The value, or that there is one; a URL without a password."""
+        if self.name in _SECRET:
+            return "(secret)"
+        return without_password(self.value.reveal())
 
 
 def read_environment(
@@ -48,15 +51,15 @@ def read_environment(
 
     This is the order of Convex's own command line, as is that a variable which is empty counts
     as not set, but hides those in files. With `env_file` that file alone is read. Raises an
-    OSError for a file that can't be read, and a UnicodeDecodeError for one that is no text.
+    OSError for a file that can't be read, and a ValueError for one that is no text.
     """
     if env_file is not None:
-        return _settings([(env_file, _values(Path(env_file).read_text("utf-8")))])
+        return _settings([(env_file, _values(Path(env_file)))])
     sources = [(_PROCESS, process)]
     for name in _FILES:
         path = Path(folder, name)
         if path.is_file():
-            sources.append((name, _values(path.read_text("utf-8"))))
+            sources.append((name, _values(path)))
     return _settings(sources)
 
 
@@ -78,11 +81,15 @@ def _settings(sources: Sequence[tuple[str, Mapping[str, str]]]) -> dict[str, Set
     return found
 
 
-def _values(text: str) -> dict[str, str]:
+def _values(path: Path) -> dict[str, str]:
     """The variables of a file; `${…}` in it stays as it is, as with npm's `dotenv`."""
     from io import StringIO
 
     from dotenv import dotenv_values
 
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is no text in UTF-8: save it as such") from None
     values = dotenv_values(stream=StringIO(text), interpolate=False)
     return {name: value for name, value in values.items() if value is not None}

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from .address import cloud_name
 from .blocking import Connection
 from .conversation import Conversation
-from .environment import DEPLOY_KEY, SELF_HOSTED_KEY, Setting
+from .environment import DEPLOY_KEY, Setting
 from .errors import AuthError, DeploymentError
 from .findings import Finding
 from .keys import deployment_of, faults_of
@@ -55,9 +55,8 @@ class KeyExamination:
         """What there is to say of the key."""
         key = self._chosen.key
         if key is None:
-            hint = f"set {SELF_HOSTED_KEY}, or {DEPLOY_KEY} in the cloud"
             text = "none: what an administrator sees was not looked at"
-            return Finding("key", "note", text, hint)
+            return Finding("key", "note", text, self._chosen.how_to_give_a_key)
         if not _HEADER.fullmatch(key.reveal()):
             return self._refused(key, None)
         try:

@@ -21,6 +21,8 @@ from .keys import deployment_of, kind_of
 from .options import Options
 from .secret import Secret
 
+URL_OPTION: Final = "--url"
+KEY_OPTION: Final = "--admin-key"
 _LOCAL: Final = "http://127.0.0.1:3210"
 
 
@@ -35,6 +37,20 @@ class Chosen(NamedTuple):
     key: Secret | None
     origin_from: str
     key_from: str | None
+
+    @property
+    def how_to_give_a_key(self) -> str:
+        """What to do where there is none; a key beside another URL does not count."""
+        if self.origin_from == URL_OPTION:
+            return f"give {KEY_OPTION}"
+        if cloud_name(self.origin) is not None:
+            return f"set {DEPLOY_KEY}"
+        if self.origin_from == SELF_HOSTED_URL:
+            return f"set {SELF_HOSTED_KEY}"
+        return (
+            f"set {SELF_HOSTED_URL} and {SELF_HOSTED_KEY}, which count together only, or"
+            f" {DEPLOY_KEY} in the cloud"
+        )
 
 
 def choose(settings: Mapping[str, Setting]) -> Chosen:
@@ -86,8 +102,7 @@ def told(url: str | None, options: Options) -> tuple[str, Options]:
         return chosen.origin, options
     if chosen.key is None:
         raise NoDeployment(
-            f"{chosen.origin_from} comes without a key: set {SELF_HOSTED_KEY}"
-            f" or {DEPLOY_KEY}"
+            f"{chosen.origin_from} comes without a key: {chosen.how_to_give_a_key}"
         )
     with_key = replace(options, admin_key=chosen.key.reveal(), as_admin=False)
     return chosen.origin, with_key

@@ -128,7 +128,44 @@ def test_without_a_key(doctor: Doctor, place: Place) -> None:
     assert code == 0
     assert "VITE_CONVEX_URL" in out
     assert "key: note: none" in out
-    assert "help: set CONVEX_SELF_HOSTED_ADMIN_KEY" in out
+    assert "help: set CONVEX_SELF_HOSTED_" in out
+
+
+def test_a_key_that_does_not_count(doctor: Doctor, place: Place) -> None:
+    """What is set already is not what is said to be missing."""
+    key = hosted(place)["CONVEX_SELF_HOSTED_ADMIN_KEY"]
+    code, out, _ = doctor(CONVEX_URL=place.url, CONVEX_SELF_HOSTED_ADMIN_KEY=key)
+    assert code == 0
+    assert (
+        "  help: set CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY, which count"
+        " together only, or CONVEX_DEPLOY_KEY in the cloud\n"
+    ) in out
+    assert "  help: give --admin-key\n" in doctor("--url", place.url)[1]
+    code, _, err = doctor("--admin-key", place.admin_key, CONVEX_URL=place.url)
+    assert code == 2
+    assert "error[E610]: --admin-key is for the deployment that --url names" in err
+
+
+def test_a_url_that_is_empty_is_not_that_of_the_environment(
+    doctor: Doctor, place: Place
+) -> None:
+    """As that of a variable of a shell that is not set: it would be another deployment."""
+    code, _, err = doctor("--url", "", **hosted(place))
+    assert code == 2
+    assert "error[E610]: '' is not the URL of a deployment" in err
+
+
+def test_a_password_in_a_url_is_not_shown(doctor: Doctor) -> None:
+    code, out, err = doctor(CONVEX_URL="http://me:pass-word@127.0.0.1:3210")
+    assert code == 2
+    assert "http://…@127.0.0.1:3210" in out and "has no user or password" in err
+    assert "pass-word" not in out + err
+
+
+def test_no_time_at_all(doctor: Doctor) -> None:
+    code, _, err = doctor("--timeout-ms", "0", CONVEX_URL="http://127.0.0.1:1")
+    assert code == 2
+    assert "error[E610]: timeout_ms is a time in ms, not 0" in err
 
 
 # Keys made of the deployment's, and why they are refused, by a server of one's own.

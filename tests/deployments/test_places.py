@@ -27,6 +27,8 @@ HOSTED_KEY = "CONVEX_SELF_HOSTED_ADMIN_KEY"
         ("https://name.convex.cloud/", "https://name.convex.cloud"),
         ("convex+http://127.0.0.1:3210", "http://127.0.0.1:3210"),
         ("convex+http://[::1]:3210/", "http://[::1]:3210"),
+        ("convex+https://bücher.example", "https://xn--bcher-kva.example"),
+        ("convex+http://my_server.:80", "http://my_server.:80"),
         (" convex+https://NAME.convex.cloud\n", "https://name.convex.cloud"),
     ],
 )
@@ -44,6 +46,12 @@ def test_urls(url: str, origin: str) -> None:
         ("convex+https://x?adminKey=secret", "has a path, a query or a fragment"),
         ("convex+https://me:secret@x", "has no user or password"),
         ("convex+https://x:port", "malformed"),
+        ("convex+https://x..y", "'x..y' is no name of a host"),
+        ("convex+https://x y", "is no name of a host"),
+        ("convex+https://x\ny", "is no name of a host"),
+        ("convex+https://*", "is no name of a host"),
+        (f"convex+https://{'x' * 64}.y", "is no name of a host"),
+        ("convex+https://[::x]", "malformed"),
         (
             "convex+https://happy-otter-1.convex.site",
             "'happy-otter-1.convex.site' serves HTTP actions and no functions:"
@@ -199,6 +207,12 @@ def test_a_file_alone(tmp_path: Path) -> None:
     assert settings.keys() == {HOSTED, HOSTED_KEY}
     assert settings[HOSTED_KEY].shown == "(secret)"
     assert settings[HOSTED_KEY].value.reveal() == "n|0${A}"
+
+
+def test_a_file_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"CONVEX_URL=\xff\n")
+    with pytest.raises(ValueError, match=r"\.env is no text in UTF-8"):
+        read_environment(str(tmp_path), process={})
 
 
 def test_connecting_by_the_environment(

@@ -53,7 +53,12 @@ class Batch:
         table = table_of(self._tables, id)
         self.changes.append(questions.deletion(table, checked_id(table, id)))
 
-    def answered(self, ids: list[str | None]) -> None:
-        """Takes the ids of the new documents; other changes have none."""
-        new = [id for id in ids if id is not None]
+    def answered(self, answer: JsonValue) -> bool:
+        """Takes the ids of the new documents; whether it is the answer to these changes."""
+        if not isinstance(answer, list) or len(answer) != len(self.changes):
+            return False
+        new = [id for id in answer if isinstance(id, str)]
+        if len(new) != len(self._classes):
+            return False
         self.ids = [made(id) for made, id in zip(self._classes, new, strict=True)]
+        return True

@@ -12,6 +12,7 @@ from codegen.convex.conversation import Conversation
 from codegen.convex.errors import Unsupported
 from codegen.convex.exchange import Exchange
 from codegen.ir.types import JsonValue
+from codegen.ir.values import decode
 from codegen.runtime.errors import InvalidQuery, NotUnique, TooManyResults
 from codegen.runtime.ids import D, Id
 from codegen.runtime.operations import Page, Read
@@ -38,7 +39,7 @@ from . import questions
 from .batch import Batch
 from .checks import checked_id
 from .questions import Arguments, Question
-from .refusals import typed
+from .refusals import not_understood, typed
 
 R = TypeVar("R")
 
@@ -71,8 +72,11 @@ class Documents:
         """The document with an id, or None."""
         table = table_of(self._tables, id)
         asked: Arguments = {"table": table.name, "id": checked_id(table, id)}
-        found = yield from self._answer(Question("query", "get", asked))
-        return None if found is None else parsed(table, [found])[0]
+        question = Question("query", "get", asked)
+        found = yield from self._answer(question)
+        if found is None:
+            return None
+        return parsed(table, _objects([found], question))[0]
 
     def run(self, read: Read[R]) -> Exchange[R]:
         """The answer of a query or of what is made of one."""
@@ -121,7 +125,8 @@ class Documents:
         if count:
             question = Question("mutation", "write", {"changes": batch.changes})
             answer = yield from self._answer(question)
-            batch.answered(cast("list[str | None]", answer))
+            if not batch.answered(answer):
+                raise not_understood(question)
 
     def _collect(self, query: Selection[D], count: int | None) -> Exchange[list[D]]:
         self.check(query)
@@ -157,8 +162,9 @@ class Documents:
         if count is not None and query.filters:
             most = MAX_FOUND  # to ask for more is refused, whether it is needed or not
         table, asked = self._asked(query)
-        answer = yield from self._answer(asked.of_part(limit=float(most)))
-        found = parsed(table, cast("list[JsonValue]", answer))
+        question = asked.of_part(limit=float(most))
+        answer = yield from self._answer(question)
+        found = parsed(table, _objects(answer, question))
         documents = [*_kept(query, found)]
         short = count is None or len(documents) < count
         if len(found) > MAX_FOUND or (short and len(found) == most == MAX_FOUND):
@@ -168,11 +174,20 @@ class Documents:
     def _nearest(self, query: VectorQuery[D]) -> Exchange[list[Scored[D]]]:
         table = table_of_query(self._tables, query)
         nearest_of(table, query)
-        answer = yield from self._answer(questions.nearest(table, query))
-        # A document may have been deleted after it was found.
-        near = [one for one in cast("list[Any]", answer) if one["document"] is not None]
-        documents = parsed(table, [one["document"] for one in near])
-        scores: list[float] = [one["score"] for one in near]
+        question = questions.nearest(table, query)
+        near: list[JsonValue] = []
+        scores: list[float] = []
+        for one in _objects((yield from self._answer(question)), question):
+            match one:
+                # It may have been deleted after it was found.
+                case {"document": None}:
+                    pass
+                case {"document": dict() as document, "score": score}:
+                    near.append(document)
+                    scores.append(_float(score, question))
+                case _:
+                    raise not_understood(question)
+        documents = parsed(table, near)
         return [Scored(*scored) for scored in zip(documents, scores, strict=True)]
 
     def _first(self, query: Selection[D]) -> Exchange[D | None]:
@@ -214,9 +229,12 @@ class Documents:
         """The documents on a page, before any filter, and the cursor after them, or None."""
         table, asked = self._asked(query)
         question = asked.of_part(page=page)
-        found = cast(Any, (yield from self._answer(question, moment)))
-        after = None if found["isDone"] else found["continueCursor"]
-        return parsed(table, found["page"]), after
+        match (yield from self._answer(question, moment)):
+            case {"page": found, "isDone": bool(done), "continueCursor": str(after)}:
+                documents = parsed(table, _objects(found, question))
+                return documents, None if done else after
+            case _:
+                raise not_understood(question)
 
     def _answer(
         self, question: Question, moment: str | None = None
@@ -227,6 +245,23 @@ class Documents:
                     question.kind, question.function, question.arguments, moment
                 )
             )
+
+
+def _objects(answer: JsonValue, question: Question) -> list[JsonValue]:
+    """What an answer has to be: objects."""
+    if not isinstance(answer, list) or not all(isinstance(one, dict) for one in answer):
+        raise not_understood(question)
+    return answer
+
+
+def _float(answer: JsonValue, question: Question) -> float:
+    try:
+        value = decode(answer)
+    except ValueError:
+        value = None
+    if not isinstance(value, float):
+        raise not_understood(question)
+    return value
 
 
 def parsed(table: StoredTable[D], found: Sequence[JsonValue]) -> list[D]:

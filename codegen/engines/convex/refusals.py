@@ -7,7 +7,13 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from codegen.convex.errors import FunctionError, FunctionNotFound, Unsupported
+from codegen.convex.errors import (
+    ArgumentError,
+    FunctionError,
+    FunctionNotFound,
+    UnexpectedAnswer,
+    Unsupported,
+)
 from codegen.runtime.errors import (
     DatabaseError,
     InvalidId,
@@ -25,6 +31,11 @@ _HELP: Final = (
     "the deployment has no functions for documents, or they are not for this key: write"
     " them with `codegen export --to convex-helper > convex/tablewright.ts`, deploy them, and"
     " give an admin key or a deploy key"
+)
+_OTHERS: Final = (
+    "the deployment's functions for documents are not those of this version of the package:"
+    " write them again with `codegen export --to convex-helper > convex/tablewright.ts`, and"
+    " deploy them"
 )
 _TOO_MANY: Final = "Search query scanned too many documents"
 _MISFIT: Final = "does not match the schema: "
@@ -50,10 +61,19 @@ def refusal_of(question: Question, error: FunctionError) -> DatabaseError | None
     """What a failure is called everywhere, if it is no other one."""
     if isinstance(error, FunctionNotFound):
         return Unsupported(_HELP)
+    if isinstance(error, ArgumentError):
+        return Unsupported(_OTHERS)
     if _TOO_MANY in error.message:
         table, index = (str(question.arguments[at]) for at in ("table", "index"))
         return TooManyResults(table, index, MAX_FOUND)
     return _refusal(error.wire_data)
+
+
+def not_understood(question: Question) -> UnexpectedAnswer:
+    """The error for an answer that the functions of this package do not give."""
+    error = UnexpectedAnswer(f"`{question.function}` answers otherwise: {_OTHERS}")
+    error.may_have_run = question.kind == "mutation"
+    return error
 
 
 def _refusal(data: Any) -> DatabaseError | None:
