@@ -40,9 +40,16 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(given: Namespace) -> Exit:
     from codegen.convex.address import is_named
+    from codegen.transfer.faults import TransferError
 
     into = _into_deployment if is_named(given.target) else _into_database
-    return data.move(given, lambda mover: into(given, mover))
+
+    def work(mover: data.Mover) -> data.Counts:
+        if given.source == given.target:  # its reader and its writer would wait for each other
+            raise TransferError("FROM and TO are the same")
+        return into(given, mover)
+
+    return data.move(given, work)
 
 
 def _into_database(given: Namespace, mover: data.Mover) -> data.Counts:

@@ -256,6 +256,15 @@ def test_a_wait_has_an_end(time: str, capsys: pytest.CaptureFixture[str]) -> Non
     assert f"'{time}' is no time in milliseconds" in capsys.readouterr().err
 
 
+def test_a_copy_into_itself(url: str, tmp_path: Path) -> None:
+    """On a server its reader and its writer would wait for each other."""
+    before = contents(url)
+    code, _, errors = codegen(["copy", url, url, "--mode", "replace"], tmp_path)
+    assert code == 2
+    assert "FROM and TO are the same" in errors
+    assert contents(url) == before
+
+
 def test_what_is_there_is_not_written_over(url: str, tmp_path: Path) -> None:
     for name in ("old.zip", "old.jsonl", "old"):
         (tmp_path / name).write_text("mine")
