@@ -45,7 +45,8 @@ def run(given: Namespace) -> Exit:
     into = _into_deployment if is_named(given.target) else _into_database
 
     def work(mover: data.Mover) -> data.Counts:
-        if given.source == given.target:  # its reader and its writer would wait for each other
+        # A database's reader and its writer would wait for each other.
+        if given.source == given.target:
             raise TransferError("FROM and TO are the same")
         return into(given, mover)
 

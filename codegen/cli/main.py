@@ -62,15 +62,18 @@ def run(argv: Sequence[str]) -> int:
     arguments = _parser(argv).parse_args(argv)
     command = _module(arguments.command)
     try:
-        return int(command.run(arguments))
+        code = int(command.run(arguments))
+        sys.stdout.flush()
+        return code
     except OutputError as error:
         return _files_in_the_way(error, getattr(arguments, "format", "text"))
     except BrokenPipeError:
-        sys.stderr.close()
+        _discard_output()
         return Exit.ERROR
     except OSError as error:
         if error.filename is not None or error.errno != ENOSPC:
             return _our_fault()
+        _discard_output()
         sys.stderr.write("error[E550]: standard output has no room: the disk is full\n")
         return Exit.ERROR
     except KeyboardInterrupt:
@@ -88,6 +91,11 @@ def run(argv: Sequence[str]) -> int:
         return Exit.ERROR
     except Exception:
         return _our_fault()
+
+
+def _discard_output() -> None:
+    """What could not be written would be tried again at Python's end, with a message of its own."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _files_in_the_way(error: OutputError, format_: str) -> int:

@@ -27,7 +27,8 @@ _RESERVED: Final = frozenset(
         *("MaxLen", "MinLen", "Never", "New", "None", "Object", "OneOf"),
         *("OpenDocument", "OpenNew", "OpenPatch", "Opt", "Optional", "Page", "Patch"),
         *("Pattern", "Queries", "Query", "REMOVE", "Range", "Read", "Remove"),
-        *("Schema", "TYPE_CHECKING", "True", "TypeAlias", "Union"),
+        *("Schema", "SearchQuery", "TYPE_CHECKING", "True", "TypeAlias"),
+        *("UNFILTERED", "Union", "VectorQuery"),
     )
 )
 
