@@ -17,7 +17,7 @@ NODE = Path(
 )
 _PROJECT = ("package.json", "package-lock.json", ".npmrc")
 # No scripts: nothing here is compiled.
-_INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund")
+_INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
 
 
 def installed(project: Path, cache: Path) -> Path:

@@ -14,6 +14,7 @@ import pytest
 from codegen.convex import Options
 from codegen.convex.environment import NAMES
 from tests.cases.cases import codegen
+from tests.deployments import real_deployment
 from tests.deployments.both_ways import Way, ways
 from tests.deployments.mock_deployment import (
     APP,
@@ -21,7 +22,6 @@ from tests.deployments.mock_deployment import (
     Place,
     hosted,
     mock_folder,
-    real_place,
     running,
 )
 from tests.engines.packages import imported
@@ -37,14 +37,21 @@ def node_folder(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="session")
-def place(node_folder: Path) -> Iterator[Place]:
-    """The deployment that a test session has: a real one if the environment names it."""
-    real = real_place()
-    if real is not None:
-        yield real
-        return
+def mock_of_app(node_folder: Path) -> Iterator[Place]:
+    """A mock that runs the app."""
     with running(node_folder) as place:
         yield place
+
+
+@pytest.fixture(scope="module")
+def place(node_folder: Path, request: pytest.FixtureRequest) -> Place:
+    """The deployment, which runs the app: a real one if the environment names it."""
+    real = real_deployment.real_place()
+    if real is None:
+        place: Place = request.getfixturevalue("mock_of_app")
+        return place
+    real_deployment.push(real, APP, "convex", node_folder)
+    return real
 
 
 @pytest.fixture

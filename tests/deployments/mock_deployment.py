@@ -1,14 +1,11 @@
-"""A mock of a deployment, which runs the app beside this file; or a real one that does.
+"""A mock of a deployment: Node and npm's `convex-test` behind the HTTP API.
 
-The mock is Node and npm's `convex-test` behind the HTTP API. A deployment to which `app/` was
-pushed takes its place where the environment has `CONVEX_SELF_HOSTED_URL` and
-`CONVEX_SELF_HOSTED_ADMIN_KEY`.
+A real deployment takes its place where the environment names one: see `real_deployment.py`.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -78,13 +75,6 @@ def running(
         assert line, "the mock did not start; see what it printed"
         yield Place(f"http://127.0.0.1:{json.loads(line)['port']}", key, is_mock=True)
         process.stdin.close()
-
-
-def real_place() -> Place | None:
-    """The deployment that the environment names, if it names one."""
-    url = os.environ.get("CONVEX_SELF_HOSTED_URL")
-    key = os.environ.get("CONVEX_SELF_HOSTED_ADMIN_KEY")
-    return Place(url, key, is_mock=False) if url and key else None
 
 
 def hosted(place: Place, key: str | None = None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A mock of a deployment for documents of any schema."""
+"""A deployment for documents of any schema."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.request import Request, urlopen
 
 from codegen.engines.ids import FIRST_NUMBER
 from tests.cases.cases import codegen
+from tests.deployments import real_deployment
 from tests.deployments.mock_deployment import Place, running
 
 
@@ -28,7 +29,24 @@ def running_schema(
         yield place
 
 
+@contextmanager
+def deployed_schema(node_folder: Path, folder: Path, schema: str) -> Generator[Place]:
+    """The same; a real deployment, if the environment names one."""
+    real = real_deployment.real_place()
+    if real is None:
+        with running_schema(node_folder, folder, schema) as place:
+            yield place
+        return
+    (folder / "schema.yaml").write_text(schema, "utf-8")
+    real_deployment.push(real, folder, "schema.yaml", node_folder)
+    real_deployment.clear(real)
+    yield real
+
+
 def empty(place: Place) -> None:
-    """Forgets all documents, and the past."""
+    """Forgets all documents, and a mock also the past."""
+    if not place.is_mock:
+        real_deployment.clear(place)
+        return
     with urlopen(Request(f"{place.url}/mock/empty", method="POST"), timeout=30):
         pass

@@ -22,7 +22,7 @@ from codegen.runtime.errors import (
 )
 from tests.deployments.both_ways import Way
 from tests.deployments.mock_deployment import Place
-from tests.deployments.mock_of_schema import empty, running_schema
+from tests.deployments.mock_of_schema import deployed_schema, empty
 from tests.engines.packages import package
 
 SCHEMA = """
@@ -50,7 +50,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
 def tasks_place(
     tmp_path_factory: pytest.TempPathFactory, node_folder: Path
 ) -> Iterator[Place]:
-    with running_schema(node_folder, tmp_path_factory.mktemp("app"), SCHEMA) as place:
+    with deployed_schema(node_folder, tmp_path_factory.mktemp("app"), SCHEMA) as place:
         yield place
 
 

@@ -20,7 +20,7 @@ from codegen.runtime import Int64, gt
 from codegen.runtime.errors import Closed, NotUnique, TooManyResults
 from tests.deployments.both_ways import Way
 from tests.deployments.mock_deployment import Place
-from tests.deployments.mock_of_schema import empty, running_schema
+from tests.deployments.mock_of_schema import deployed_schema, empty
 from tests.deployments.test_subscriptions import LONGEST_S, follow, following
 from tests.engines.packages import package
 
@@ -50,7 +50,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
 def place(
     tmp_path_factory: pytest.TempPathFactory, node_folder: Any
 ) -> Iterator[Place]:
-    with running_schema(node_folder, tmp_path_factory.mktemp("app"), SCHEMA) as place:
+    with deployed_schema(node_folder, tmp_path_factory.mktemp("app"), SCHEMA) as place:
         yield place
 
 

@@ -26,7 +26,7 @@ from codegen.runtime import (
 from tests.deployments.both_ways import Way
 from tests.deployments.faulty import answers, gives, serving
 from tests.deployments.mock_deployment import Place
-from tests.deployments.mock_of_schema import running_schema
+from tests.deployments.mock_of_schema import deployed_schema
 from tests.engines.packages import package
 
 SCHEMA = """
@@ -54,7 +54,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
 def notes_place(
     tmp_path_factory: pytest.TempPathFactory, node_folder: Path
 ) -> Iterator[Place]:
-    with running_schema(node_folder, tmp_path_factory.mktemp("app"), SCHEMA) as place:
+    with deployed_schema(node_folder, tmp_path_factory.mktemp("app"), SCHEMA) as place:
         yield place
 
 

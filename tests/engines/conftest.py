@@ -14,7 +14,7 @@ import pytest
 from codegen.convex import Options, Unsupported
 from codegen.engines.database import Database
 from tests.deployments.mock_deployment import Place, mock_folder
-from tests.deployments.mock_of_schema import empty, running_schema
+from tests.deployments.mock_of_schema import deployed_schema, empty
 from tests.engines import on_deployments
 from tests.engines.any_ids import new_file_of_any_ids
 from tests.engines.behind import Behind, behind
@@ -107,10 +107,10 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
 def deployment(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Place]:
-    """A mock of a deployment of the module's schema."""
+    """A deployment of the module's schema."""
     folder = tmp_path_factory.mktemp("app")
     node_folder = mock_folder(request.config)
-    with running_schema(node_folder, folder, request.module.SCHEMA) as place:
+    with deployed_schema(node_folder, folder, request.module.SCHEMA) as place:
         yield place
 
 
@@ -128,12 +128,13 @@ def db(
     if place == "memory":
         url = "sqlite://"
     if place in ("deployment", "system"):
+        deployed: Place = request.getfixturevalue("deployment")
         if reason := on_deployments.reason_of_failure(request.node):
             # Strict: when it holds one day, it has to be said.
-            request.node.add_marker(pytest.mark.xfail(reason=reason, strict=True))
-        mock: Place = request.getfixturevalue("deployment")
-        empty(mock)
-        url, options = mock.url, {"options": Options(admin_key=mock.admin_key)}
+            failing = pytest.mark.xfail(reason=reason, strict=deployed.is_mock)
+            request.node.add_marker(failing)
+        empty(deployed)
+        url, options = deployed.url, {"options": Options(admin_key=deployed.admin_key)}
     if place != request.param:
         with behind(models, url, **options) as opened:
             yield opened
