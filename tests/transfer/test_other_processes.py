@@ -104,11 +104,11 @@ def write_lines(path: Path, number: int) -> None:
 def test_a_killed_import_leaves_nothing(url: str, tmp_path: Path) -> None:
     package(tmp_path, SCHEMA, "pairs")
     imported(tmp_path, "pairs").server.connect(url).close()
-    write_lines(tmp_path / "pairs.jsonl", 30_000)
+    write_lines(tmp_path / "pairs.jsonl", 100_000)
     before = contents(url)
     argv = ("import-data", "--db", url, "pairs.jsonl")
     # The longer it may run, the more it has written when it is killed.
-    for patience in (0.4, 0.8, 1.2):
+    for patience in (0.4, 0.6, 0.9):
         with start(tmp_path, *argv) as killed:
             sleep(patience)
             if killed.poll() is not None:
@@ -117,7 +117,7 @@ def test_a_killed_import_leaves_nothing(url: str, tmp_path: Path) -> None:
     assert contents(url) == before
     check_sound(url)
     done([*argv], tmp_path)
-    assert len(contents(url)["pairs"]["by_n"]) == 30_000
+    assert len(contents(url)["pairs"]["by_n"]) == 100_000
 
 
 def test_two_imports_at_once(url: str, tmp_path: Path) -> None:
