@@ -1,7 +1,8 @@
-"""`python -m tests.benchmarks [NAMES…]`: all benchmarks but the longest, or those that are named."""
+"""`python -m tests.benchmarks [--tables N] [NAMES…]`: all but the longest, or those that are named."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -11,10 +12,11 @@ from .projects import Scale, Workshop
 from .rows import Row, table
 
 LONGEST = ("scaling",)
-FULL = Scale(tables=1000, turns=7, slow_turns=3)
+FULL = 1000
 
 
-def main(names: list[str]) -> int:
+def main(names: list[str], tables: int) -> int:
+    scale = Scale(tables=tables, turns=7, slow_turns=3)
     unknown = [name for name in names if name not in BENCHMARKS]
     if unknown:
         known = ", ".join(BENCHMARKS)
@@ -25,9 +27,18 @@ def main(names: list[str]) -> int:
         workshop = Workshop(Path(folder))
         for name in names or [name for name in BENCHMARKS if name not in LONGEST]:
             sys.stderr.write(f"{name}…\n")
-            rows += BENCHMARKS[name](FULL, workshop)
+            rows += BENCHMARKS[name](scale, workshop)
     sys.stdout.write(f"{table(rows)}\n")
     return 0
 
 
-sys.exit(main(sys.argv[1:]))
+parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+parser.add_argument("names", nargs="*", metavar="NAME")
+parser.add_argument(
+    "--tables",
+    type=int,
+    default=FULL,
+    help=f"how large all is: of the storage, a hundred documents for each. Default: {FULL}",
+)
+given = parser.parse_args()
+sys.exit(main(given.names, given.tables))
