@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -446,42 +444,3 @@ def test_export_reports_two_classes_of_one_name(project: Path) -> None:
     for command in (["describe"], ["export", "--to", "json-schema"]):
         code, out, errors = codegen(command, project)
         assert (code, out) == (2, "") and "error[E230]" in errors
-
-
-@pytest.mark.parametrize("buffered", ["", "1"])
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")
-def test_an_output_that_has_no_room(project: Path, buffered: str) -> None:
-    program = [sys.executable, "-m", "codegen"]
-    edit(project, "name: str", "name: float")
-    for argv in (["describe"], ["diff"], ["export", "--to", "sql"]):
-        with open("/dev/full", "w") as full:
-            ran = subprocess.run(
-                [*program, *argv],
-                cwd=project,
-                env={**os.environ, "PYTHONUNBUFFERED": buffered},
-                stdout=full,
-                stderr=subprocess.PIPE,
-                text=True,
-                check=False,
-            )
-        assert ran.returncode == 2
-        assert ran.stderr == (
-            "error[E550]: standard output has no room: the disk is full\n"
-        )
-
-
-@pytest.mark.parametrize("buffered", ["", "1"])
-def test_an_output_that_nobody_reads(project: Path, buffered: str) -> None:
-    reading, writing = os.pipe()
-    os.close(reading)
-    with open(writing, "w") as closed:
-        ran = subprocess.run(
-            [sys.executable, "-m", "codegen", "describe"],
-            cwd=project,
-            env={**os.environ, "PYTHONUNBUFFERED": buffered},
-            stdout=closed,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-    assert (ran.returncode, ran.stderr) == (2, "")

@@ -21,8 +21,8 @@ from codegen.runtime.errors import (
     ValidationFailed,
 )
 from tests.deployments.both_ways import Way
+from tests.deployments.deployed_schema import deployed_schema, empty
 from tests.deployments.mock_deployment import Place
-from tests.deployments.mock_of_schema import deployed_schema, empty
 from tests.engines.packages import package
 
 SCHEMA = """

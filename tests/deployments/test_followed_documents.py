@@ -19,8 +19,8 @@ from codegen.engines.live.fingerprint import fingerprint
 from codegen.runtime import Int64, gt
 from codegen.runtime.errors import Closed, NotUnique, TooManyResults
 from tests.deployments.both_ways import Way
+from tests.deployments.deployed_schema import deployed_schema, empty
 from tests.deployments.mock_deployment import Place
-from tests.deployments.mock_of_schema import deployed_schema, empty
 from tests.deployments.test_subscriptions import LONGEST_S, follow, following
 from tests.engines.packages import package
 

@@ -24,9 +24,9 @@ from codegen.runtime import (
     any_of,
 )
 from tests.deployments.both_ways import Way
+from tests.deployments.deployed_schema import deployed_schema
 from tests.deployments.faulty import answers, gives, serving
 from tests.deployments.mock_deployment import Place
-from tests.deployments.mock_of_schema import deployed_schema
 from tests.engines.packages import package
 
 SCHEMA = """

@@ -13,8 +13,8 @@ from codegen.convex import Options
 from codegen.convex.environment import NAMES
 from tests.cases.cases import codegen
 from tests.deployments.conftest import Command
+from tests.deployments.deployed_schema import running_schema
 from tests.deployments.mock_deployment import SECRET, Place, hosted
-from tests.deployments.mock_of_schema import running_schema
 from tests.engines.packages import package
 
 DEPLOYED = """

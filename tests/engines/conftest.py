@@ -13,8 +13,8 @@ import pytest
 
 from codegen.convex import Options, Unsupported
 from codegen.engines.database import Database
+from tests.deployments.deployed_schema import deployed_schema, empty
 from tests.deployments.mock_deployment import Place, mock_folder
-from tests.deployments.mock_of_schema import deployed_schema, empty
 from tests.engines import on_deployments
 from tests.engines.any_ids import new_file_of_any_ids
 from tests.engines.behind import Behind, behind

@@ -16,9 +16,9 @@ import pytest
 
 from codegen.convex import Options
 from tests.cases.cases import codegen
+from tests.deployments.deployed_schema import running_schema
 from tests.deployments.faulty import serving
 from tests.deployments.mock_deployment import Place
-from tests.deployments.mock_of_schema import running_schema
 from tests.deployments.wire import Fate, wire
 from tests.transfer.contents import done
 from tests.transfer.copies import SCHEMA, env_file, fill, meaning

@@ -16,8 +16,8 @@ from codegen.engines.ids import decode
 from codegen.ir.canonical import loads
 from codegen.transfer.deployment_source import DeploymentSource
 from tests.cases.cases import codegen
+from tests.deployments.deployed_schema import running_schema
 from tests.deployments.mock_deployment import Place, running
-from tests.deployments.mock_of_schema import running_schema
 from tests.engines.packages import package
 from tests.transfer.contents import check_sound, contents, done
 from tests.transfer.copies import SCHEMA, env_file, fill, meaning

@@ -10,8 +10,8 @@ from random import Random
 import pytest
 
 from codegen.convex import Options
+from tests.deployments.deployed_schema import running_schema
 from tests.deployments.mock_deployment import Place, mock_folder
-from tests.deployments.mock_of_schema import running_schema
 from tests.engines.oracle.conftest import HERE, Compared
 from tests.engines.oracle.ours import Ours
 from tests.engines.oracle.process import Oracle
