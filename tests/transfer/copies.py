@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from tests.deployments.mock_deployment import Place
+from tests.engines.oracle.documents import named
 from tests.transfer.contents import contents
 
 SCHEMA: Final = """
@@ -96,20 +97,6 @@ def _documents(url: str) -> dict[str, list[Any]]:
         table: [json.loads(text) for text in indexes["by_creation_time"]]
         for table, indexes in contents(url).items()
     }
-
-
-def named(value: Any, names: dict[str, str]) -> Any:
-    if isinstance(value, str):
-        return names.get(value, value)
-    if isinstance(value, list):
-        return [named(item, names) for item in value]
-    if isinstance(value, dict):
-        return {
-            names.get(name, name): named(item, names)
-            for name, item in value.items()
-            if name != "_creationTime"
-        }
-    return value
 
 
 def env_file(folder: Path, name: str, place: Place) -> str:

@@ -15,7 +15,7 @@ def named(value: JsonValue, names: Mapping[str, str]) -> JsonValue:
         return [named(item, names) for item in value]
     if isinstance(value, dict):
         return {
-            name: named(item, names)
+            names.get(name, name): named(item, names)
             for name, item in value.items()
             if name != "_creationTime"
         }
