@@ -22,8 +22,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.engines.packages import package
 from tests.engines.postgres.restarts import restartable_server
 from tests.engines.postgres.stops import SCHEMA, stop_under_load
-from tests.engines.programs.machine import Programs
 from tests.engines.programs.places import everywhere_package
+from tests.engines.programs.searching import SearchingPrograms
 from tests.engines.safety.increments import count_up
 from tests.engines.safety.kills import kill_writers
 from tests.engines.safety.places import File, Place, Schema
@@ -86,7 +86,9 @@ def programs(folder: Path, sizes: argparse.Namespace) -> None:
     )
     made = everywhere_package(folder)
     with postgres_server() as server:
-        run_state_machine_as_test(partial(Programs, made, server), settings=chosen)
+        run_state_machine_as_test(
+            partial(SearchingPrograms, made, server), settings=chosen
+        )
     _say(
         f"{sizes.programs:,} programs of up to 50 steps had the same answers everywhere"
     )

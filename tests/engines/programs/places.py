@@ -23,7 +23,7 @@ from tests.engines.sound import documents_if_sound
 from tests.postgres import new_schema
 
 _ORACLE = Path(__file__).parent.parent / "oracle" / "schema.yaml"
-_ACCOUNTS = Path(__file__).parent / "accounts.yaml"
+_OWN = [Path(__file__).parent / name for name in ("accounts.yaml", "articles.yaml")]
 _IN_MEMORY = "sqlite://"
 _NAME = "run_everywhere"
 _OPTIONS: dict[str, Any] = {"synchronous": "normal", "timeout_ms": 5000}
@@ -33,7 +33,7 @@ def everywhere_package(folder: Path) -> ModuleType:
     """The package of all tables, generated in a folder."""
     schema = folder / "schema"
     schema.mkdir()
-    for file in (_ORACLE, _ACCOUNTS):
+    for file in (_ORACLE, *_OWN):
         (schema / file.name).write_bytes(file.read_bytes())
     code, _, errors = codegen(
         ["generate", "--schema", "schema", "--output", _NAME], folder

@@ -117,6 +117,38 @@ _OF_QUERIES: Final[Mapping[str, Wrong]] = {
         side.package.people.full_scan().take(-1)
     ),
 }
+_OF_SEARCHES: Final[Mapping[str, Wrong]] = {
+    "search": lambda side, _, text: len(
+        side.db.run(side.package.articles.search_text(text))
+    ),
+    "search by kind": lambda side, _, text: side.db.run(
+        side.package.articles.search_text("a", kind=text)
+    ),
+    "search cursor": lambda side, _, text: side.db.run(
+        side.package.articles.search_text("a").paginate(2, text)
+    ),
+    "search index": lambda side, _, text: side.db.run(
+        side.package.articles._search(text, "a", {})
+    ),
+    "search filter": lambda side, _, text: side.db.run(
+        side.package.articles._search("search_text", "a", {text: "a"})
+    ),
+    "search for a number": lambda side, *_: side.db.run(
+        side.package.articles.search_text(1)
+    ),
+    "dimensions": lambda side, *_: side.db.run(
+        side.package.articles.by_vector([1, 2, 3])
+    ),
+    "no direction": lambda side, *_: side.db.run(
+        side.package.articles.by_vector([0, -0.0])
+    ),
+    "vector index": lambda side, _, text: side.db.run(
+        side.package.articles._nearest(text, [1, 0], 1, {})
+    ),
+    "vector of text": lambda side, _, text: side.db.run(
+        side.package.articles.by_vector(text)
+    ),
+}
 _OF_FUNCTIONS: Final[Mapping[str, Wrong]] = {
     "filter fails": lambda side, *_: side.db.run(
         side.package.people.full_scan().filter(_fails).first()
@@ -146,6 +178,7 @@ WRONG: Final[Mapping[str, Wrong]] = {
     **_OF_IDS,
     **_OF_TYPES,
     **_OF_QUERIES,
+    **_OF_SEARCHES,
     **_OF_FUNCTIONS,
 }
 """All of it, by what it is."""
