@@ -84,6 +84,7 @@ class Server:
             options: As whom a deployment is spoken to, and for how long.
 
         Raises:
+            TypeError: The URL is no text: a path, for example.
             ValueError: The URL is none of these, or an argument is out of its range.
             UnusableDatabase: The database is foreign, damaged, read-only, newer or out of reach.
             ModuleNotFoundError: What speaks to the server is not installed.
@@ -195,6 +196,10 @@ def _deployment(
     url: str | None, options: Options | None, timeout_ms: float, pooled: bool
 ) -> tuple[str, Options] | None:
     """The deployment that is meant, and how it is spoken to; None for a database."""
+    if url is not None:
+        from .url import check_text
+
+        check_text(url)
     if url is not None and not url.startswith(_DEPLOYMENTS):
         if options is not None:
             raise ValueError("options are for a deployment, not for a database")

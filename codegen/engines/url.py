@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 from urllib.parse import quote, unquote, urlsplit
 
 _FORMS = "`sqlite:///file.db` for a file, or `sqlite://` for memory"
 _POSTGRES = ("postgresql://", "postgres://")
+
+
+def check_text(url: object) -> None:
+    """Raises a `TypeError` for what is no text, with the URL to write in the place of a path."""
+    if isinstance(url, str):
+        return
+    forms = _FORMS
+    if isinstance(url, PurePath):
+        forms = f"`{sqlite_url(url.as_posix())}`"
+    raise TypeError(f"a database is named by its URL, not by {url!r}: write {forms}")
 
 
 def is_postgres(url: str) -> bool:

@@ -136,6 +136,30 @@ def test_it_is_said_what_to_write(models: ModuleType, url: str, said: str) -> No
         models.server.connect(url)
 
 
+@pytest.mark.parametrize(
+    ("no_url", "said"),
+    [
+        (Path("x.db"), "x.db'): write `sqlite:///x.db`"),
+        (Path("/var/my x.db"), "write `sqlite:////var/my%20x.db`"),
+        (b"x.db", "not by b'x.db': write `sqlite:///file.db` for a file"),
+        (7, "not by 7: write `sqlite:///file.db` for a file"),
+    ],
+)
+@pytest.mark.parametrize("way", ["connect", "async_connect"])
+def test_what_is_no_text(
+    models: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+    no_url: object,
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TypeError, match=re.escape(said)):
+        getattr(models.server, way)(no_url)
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_a_folder_that_does_not_exist(models: ModuleType, tmp_path: Path) -> None:
     with pytest.raises(UnusableDatabase, match="missing"):
         models.server.connect(f"sqlite:///{tmp_path}/missing/data.db")
