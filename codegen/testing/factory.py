@@ -7,11 +7,12 @@ from random import Random
 from types import ModuleType
 from typing import Any, TypeVar
 
-from codegen.runtime.database import Db
+from codegen.runtime.database import AsyncDb, Db
 from codegen.runtime.documents import I, New, TableModel
 
+from .drafts import Drafts
 from .drawing import Drawing
-from .insertion import Insertion
+from .insertion import AsyncInsertion, Insertion
 from .kinds import kinds_of
 from .making import Maker
 from .unused_ids import FIRST_TIME, UnusedIds
@@ -78,10 +79,26 @@ class Factory:
         """
         if iscoroutinefunction(db.insert):
             raise TypeError(
-                f"insert is for databases of connect(): with async_connect(),"
-                f" `await db.insert(make({model.__name__}, …))`"
+                "insert is for databases of connect(): with async_connect(),"
+                f" `await make.async_insert(db, {model.__name__}, …)`"
             )
-        return Insertion(self._kinds, db, self._next_random()).insert(model, fields)
+        drafts = Drafts(self._kinds, self._next_random())
+        return Insertion(db, drafts).insert(drafts.wanted(model, fields))
+
+    async def async_insert(
+        self, db: AsyncDb, model: type[New[I]], /, **fields: Any
+    ) -> I:
+        """`insert`, with a database for `async` code: see there.
+
+        The same seed and the same calls insert the same documents with both.
+        """
+        if not iscoroutinefunction(db.insert):
+            raise TypeError(
+                "async_insert is for databases of async_connect(): with connect(),"
+                f" `make.insert(db, {model.__name__}, …)`"
+            )
+        drafts = Drafts(self._kinds, self._next_random())
+        return await AsyncInsertion(db, drafts).insert(drafts.wanted(model, fields))
 
     def _next_random(self) -> Random:
         self._calls += 1

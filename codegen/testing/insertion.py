@@ -1,86 +1,62 @@
-"""Inserts a document after those that its ids refer to."""
+"""Inserts a document after those that its ids refer to: in plain code, and in `async` code."""
 
 from __future__ import annotations
 
-from random import Random
-from typing import Any, Final
+from typing import Final
 
-from codegen.ir.types import ANY
-from codegen.runtime.database import Db
-from codegen.runtime.documents import I, New
+from codegen.runtime.database import AsyncDb, Db
+from codegen.runtime.documents import I
 from codegen.runtime.errors import UniqueViolation
 
-from .drawing import Drawing
-from .kinds import Kind, Kinds
-from .making import Maker
-from .possibilities import CannotMake
-from .unused_ids import UnusedIds
+from .drafts import Drafts, Wanted
 
 _TRIES: Final = 20
-"""How often a document is made anew because a unique index has its values."""
-_MOST: Final = 1000
-"""How many documents one may need."""
+"""How often a document is drawn because a unique index has its values."""
 
 
 class Insertion:
     """One document, and all that it needs."""
 
-    def __init__(self, kinds: Kinds, db: Db, random: Random) -> None:
-        self._kinds = kinds
+    def __init__(self, db: Db, drafts: Drafts) -> None:
         self._db = db
-        self._random = random
-        self._unused = UnusedIds(kinds.schema, random)
-        self._needed = 0
+        self._drafts = drafts
 
-    def insert(self, model: type[New[I]], fields: dict[str, Any]) -> I:
-        """The document itself; see `Factory.insert`."""
-        kind = self._kinds.of_class(model)
-        if model is not kind.new:
-            raise TypeError(f"`{model.__name__}` is not a class of new documents")
-        return self._inserted(model, kind, fields, None)
-
-    def _needed_id(self, table: str) -> str:
-        """The id of a new document for another one, or any of a table that is Convex's own."""
-        if table not in self._kinds.schema.tables:
-            return self._unused(table)
-        self._needed += 1
-        if self._needed > _MOST:
-            raise CannotMake(f"it needs more than {_MOST} other documents")
-        rank = self._kinds.possibilities.ranks[table]
-        can_be = [
-            kind
-            for kind in self._kinds.of_table(table)
-            if not self._kinds.possibilities.obstacle(kind.shape or ANY, rank)
-        ]
-        kind = self._random.choice(can_be)
-        try:
-            return str(self._inserted(kind.new, kind, {}, rank))
-        except UniqueViolation as error:
-            raise CannotMake(
-                f"every new document of `{table}` has values that are in the unique"
-                f" index `{error.index}` already"
-            ) from error
-
-    def _inserted(
-        self, model: type[New[I]], kind: Kind, fields: dict[str, Any], rank: int | None
-    ) -> I:
-        """The id of a new document; one of a rank needs documents of lower ranks only."""
-        possibilities = self._kinds.possibilities
-        depth = possibilities.top if rank is None else rank
-        drawing = Drawing(
-            possibilities,
-            self._random,
-            self._needed_id,
-            depth,
-            sparing=rank is not None,
-        )
-        maker = Maker(possibilities, drawing, depth)
+    def insert(self, wanted: Wanted[I]) -> I:
+        """The id of the document; see `Factory.insert`."""
         tries = 0
         while True:
             tries += 1
+            draft = self._drafts.draft(wanted)
             try:
                 with self._db.transaction():
-                    return self._db.insert(maker.make(model, kind, fields))
+                    for unused, needed in draft.needed.items():
+                        with draft.saying_why(unused):
+                            draft.refer(unused, self.insert(needed))
+                    return self._db.insert(draft.document())
+            except UniqueViolation:
+                if tries == _TRIES:
+                    raise
+
+
+class AsyncInsertion:
+    """One document, and all that it needs, with a database for `async` code."""
+
+    def __init__(self, db: AsyncDb, drafts: Drafts) -> None:
+        self._db = db
+        self._drafts = drafts
+
+    async def insert(self, wanted: Wanted[I]) -> I:
+        """The id of the document; see `Factory.async_insert`."""
+        tries = 0
+        while True:
+            tries += 1
+            draft = self._drafts.draft(wanted)
+            try:
+                async with self._db.transaction():
+                    for unused, needed in draft.needed.items():
+                        with draft.saying_why(unused):
+                            draft.refer(unused, await self.insert(needed))
+                    return await self._db.insert(draft.document())
             except UniqueViolation:
                 if tries == _TRIES:
                     raise

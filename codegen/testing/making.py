@@ -32,13 +32,9 @@ class Maker:
             TypeError: A given field is none of the model.
             pydantic.ValidationError: A given field does not fit.
         """
-        if kind.shape is not None:
-            _check_names(model, given)
-        # A patch reads some fields only, and has the values of the documents' own classes.
-        patch = kind.patch.from_wire(self._drawn(model, kind, given))
-        return model(**{**vars(patch), **(patch.model_extra or {}), **given})
+        return self.made(model, kind, self.drawn(model, kind, given), given)
 
-    def _drawn(
+    def drawn(
         self, model: type[TableModel], kind: Kind, given: dict[str, Any]
     ) -> dict[str, JsonValue]:
         """The fields that are not given, by their names on the wire."""
@@ -46,30 +42,50 @@ class Maker:
             drawn = {} if given else self._drawing.value(Record(STRING, ANY))
             assert isinstance(drawn, dict)
             return drawn
-        model.model_rebuild()  # the names on the wire are made on first use
-        attributes = {f.alias: name for name, f in model.model_fields.items()}
-        made: dict[str, JsonValue] = {}
-        for field in kind.shape.fields:
-            attribute = attributes[field.name]
-            if attribute not in given and self._drawing.wants(field):
-                made[field.name] = self._value(model, field, attribute)
-        return made
+        _check_names(model, given)
+        attributes = _attributes(model)
+        return {
+            field.name: self._value(model, field)
+            for field in kind.shape.fields
+            if attributes[field.name] not in given and self._drawing.wants(field)
+        }
 
-    def _value(
-        self, model: type[TableModel], field: Field, attribute: str
-    ) -> JsonValue:
+    def made(
+        self,
+        model: type[M],
+        kind: Kind,
+        drawn: dict[str, JsonValue],
+        given: dict[str, Any],
+    ) -> M:
+        """The model with the fields that were drawn, and those that are given."""
+        # A patch reads some fields only, and has the values of the documents' own classes.
+        patch = kind.patch.from_wire(drawn)
+        return model(**{**vars(patch), **(patch.model_extra or {}), **given})
+
+    def failure(
+        self, model: type[TableModel], field: str, reason: str, way: str = ""
+    ) -> CannotMake:
+        """What is said where a field, or what the way leads to inside of it, can't be made."""
+        return CannotMake(
+            f"`{model.__name__}` needs its `{field}{way}`, but {reason}",
+            f"Give the field: `{_attributes(model)[field]}=…`",
+        )
+
+    def _value(self, model: type[TableModel], field: Field) -> JsonValue:
         obstacle = self._possibilities.obstacle(field.type, self._depth)
         if obstacle is None:
             try:
                 return self._drawing.value(field.type)
             except CannotMake as error:
                 obstacle = Obstacle("", error.reason)
-        place = f"{field.name}{obstacle.way}"
         reason = self._possibilities.explained(obstacle)
-        raise CannotMake(
-            f"`{model.__name__}` needs its `{place}`, but {reason}",
-            f"Give the field: `{attribute}=…`",
-        )
+        raise self.failure(model, field.name, reason, obstacle.way)
+
+
+def _attributes(model: type[TableModel]) -> dict[str | None, str]:
+    """The attributes of a model by their names on the wire."""
+    model.model_rebuild()  # these names are made on first use
+    return {field.alias: name for name, field in model.model_fields.items()}
 
 
 def _check_names(model: type[TableModel], given: dict[str, Any]) -> None:

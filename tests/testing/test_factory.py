@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
 from types import ModuleType
@@ -237,17 +236,6 @@ def test_texts_that_are_not_found(models: Any, make: Factory) -> None:
         '`OddNew` needs its `code`, but no text was found for Pattern("^a") and'
         ' Pattern("^b"). Give the field: `code=…`'
     )
-
-
-def test_a_database_for_async_code(models: Any, make: Factory) -> None:
-    async def use() -> None:
-        async with models.server.async_connect("sqlite://") as db:
-            said = "`await db.insert(make(UserNew, …))`"
-            with pytest.raises(TypeError, match=re.escape(said)):
-                make.insert(db, models.UserNew)
-            assert await db.get(await db.insert(make(models.UserNew)))
-
-    asyncio.run(use())
 
 
 def test_mistakes(models: Any, make: Factory, db: Any) -> None:

@@ -3,7 +3,7 @@
 from typing import assert_type
 
 import generated
-from codegen.runtime import Db
+from codegen.runtime import AsyncDb, Db
 from codegen.testing import CannotMake, Factory
 from generated.ids import WorkflowId
 from generated.tables.workflows import Workflow, WorkflowNew, WorkflowPatch, workflows
@@ -20,10 +20,20 @@ def makes(db: Db) -> None:
     assert issubclass(CannotMake, ValueError)
 
 
+async def makes_for_tasks(db: AsyncDb, make: Factory) -> None:
+    assert_type(await make.async_insert(db, WorkflowNew, task="x"), WorkflowId)
+
+
+async def refused_for_tasks(db: AsyncDb, make: Factory) -> None:
+    make.insert(db, WorkflowNew)  # E:
+    await make.async_insert(db, Workflow)  # E:
+
+
 def refused(db: Db, make: Factory) -> None:
     print(make(WorkflowNew).tsk)  # E:
     make(int)  # E:
     make(workflows)  # E:
     make.insert(db, Workflow)  # E:
     make.insert(db, WorkflowPatch)  # E:
+    make.async_insert(db, WorkflowNew)  # E:
     Factory("generated")  # E:
