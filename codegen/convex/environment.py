@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,6 +25,12 @@ NAMES: Final = (DEPLOY_KEY, ALIAS, SELF_HOSTED_URL, SELF_HOSTED_KEY, DEPLOYMENT,
 _SECRET: Final = {DEPLOY_KEY, ALIAS, SELF_HOSTED_KEY}
 _FILES: Final = (".env.local", ".env")
 _PROCESS: Final = "the environment"
+_log: Final = logging.getLogger("codegen.convex")
+# The line itself may have a key in it, which is nobody's business.
+_MALFORMED: Final = (
+    "%s:%d: warning: this is not a variable, and is left out\n"
+    "  help: write NAME=value; what begins with a quote ends with the same one"
+)
 
 
 class Setting(NamedTuple):
@@ -82,14 +89,24 @@ def _settings(sources: Sequence[tuple[str, Mapping[str, str]]]) -> dict[str, Set
 
 
 def _values(path: Path) -> dict[str, str]:
-    """The variables of a file; `${…}` in it stays as it is, as with npm's `dotenv`."""
+    """The variables of a file; `${…}` in it stays as it is, as with npm's `dotenv`.
+
+    A statement that is none is left out, as there, and warned of.
+    """
     from io import StringIO
 
-    from dotenv import dotenv_values
+    from dotenv.parser import parse_stream
 
     try:
         text = path.read_text("utf-8")
     except UnicodeDecodeError:
         raise ValueError(f"{path} is no text in UTF-8: save it as such") from None
-    values = dotenv_values(stream=StringIO(text), interpolate=False)
-    return {name: value for name, value in values.items() if value is not None}
+    values: dict[str, str] = {}
+    for statement in parse_stream(StringIO(text)):
+        if statement.error:
+            written = statement.original.string
+            blank = written[: len(written) - len(written.lstrip())]
+            _log.warning(_MALFORMED, path, statement.original.line + blank.count("\n"))
+        elif statement.key is not None and statement.value is not None:
+            values[statement.key] = statement.value
+    return values

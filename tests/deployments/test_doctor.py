@@ -6,6 +6,8 @@ import json
 import re
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,24 @@ def test_all_is_well(doctor: Doctor, place: Place) -> None:
         "key: accepted\n"
         "schema: as in the project\n"
         "functions: as in the project\n"
+    )
+
+
+def test_a_line_that_is_no_variable(project: Path) -> None:
+    """In a process of its own, as pytest takes what would be printed."""
+    (project / "my.env").write_text("CONVEX_URL='https://x\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "codegen", "doctor", "--env-file", "my.env"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(
+        "my.env:1: warning: this is not a variable, and is left out\n"
+        "  help: write NAME=value; what begins with a quote ends with the same one\n"
+        "error[E610]: nothing says which deployment is meant"
     )
 
 

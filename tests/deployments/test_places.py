@@ -215,6 +215,22 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
         read_environment(str(tmp_path), process={})
 
 
+def test_what_is_no_variable_is_warned_of(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With its place, and without what it says, which may be a key."""
+    local, shared = tmp_path / ".env.local", tmp_path / ".env"
+    local.write_text(f"# mine\n\n\n{HOSTED_KEY}='abc\n{HOSTED}=http://h\nplain\n")
+    shared.write_text(f"{HOSTED}=http://other\n=abc\n")
+    settings = read_environment(str(tmp_path), process={})
+    assert settings.keys() == {HOSTED}
+    assert [message.partition("\n")[0] for message in caplog.messages] == [
+        f"{local}:4: warning: this is not a variable, and is left out",
+        f"{shared}:2: warning: this is not a variable, and is left out",
+    ]
+    assert "help: write NAME=value" in caplog.text and "abc" not in caplog.text
+
+
 def test_connecting_by_the_environment(
     connect: Connect, place: Place, chat: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
