@@ -22,6 +22,7 @@ from codegen.runtime.errors import Conflict, CorruptDatabase
 from .exporting import new_place, require_folder
 from .faults import TransferError
 from .importing import refuse_documents
+from .parts import part_of
 
 _WAIT_S: Final = 0.05
 _MAGIC: Final = b"SQLite format 3\x00"
@@ -65,7 +66,7 @@ def restore_file(
     """
     path = _path(url)
     require_folder(path)
-    part = f"{path}.{os.getpid()}.part"
+    part = part_of(path)
     try:
         with (
             _sound(f"{backup}: this backup is damaged, and nothing was restored"),

@@ -15,6 +15,7 @@ from .faults import TransferError
 from .files import FolderSink
 from .forms import write_exported
 from .loading import Progress
+from .parts import part_of
 from .sources import Source, chosen
 
 _EACH: Final = 1000
@@ -126,7 +127,7 @@ def new_place(path: str) -> Generator[str]:
     if os.path.lexists(path):
         raise TransferError(f"{path} exists: choose another place, or remove it")
     require_folder(path)
-    part = f"{path.rstrip(os.sep)}.{os.getpid()}.part"
+    part = part_of(path)
     try:
         yield part
         os.rename(part, path)
