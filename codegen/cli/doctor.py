@@ -69,6 +69,8 @@ def _examine(given: Namespace) -> Exit:
                 verdict = _verdict(table.faults) if table.known else "not in the schema"
                 documents = counted(table.documents, "document")
                 indexes = counted(table.indexes, "index", "indexes")
+                if table.unbuilt:
+                    indexes += f" (not built yet: {', '.join(table.unbuilt)})"
                 console.result(f"{table.table}: {documents}, {indexes}: {verdict}")
                 report(table.faults, table.table)
                 sys.stdout.flush()

@@ -62,13 +62,13 @@ def renumber(
     found = dict(layouts)
     changed = [name for name in layouts if layouts[name].number != numbers[name]]
     for name in changed:
-        columns = {
-            index: replace(column, filled_to=None)
-            for index, column in layouts[name].columns.items()
-        }
-        table = catalog.new_table_name(name)
-        timed, sides = catalog.dialect.timed, layouts[name].sides
-        found[name] = Layout(numbers[name], table, columns, timed, sides)
+        empty = layouts[name].built(layouts[name].unbuilt)
+        found[name] = replace(
+            empty,
+            number=numbers[name],
+            table=catalog.new_table_name(name),
+            timed=catalog.dialect.timed,
+        )
     for name in changed:
         drop_table(catalog, layouts[name])
     for name in changed:

@@ -30,7 +30,7 @@ from .turns import Turns
 
 R = TypeVar("R")
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 # Columns that every table of PostgreSQL has, or of ours.
 _TAKEN: Final = {
     *("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"),
@@ -113,9 +113,9 @@ class PostgresDialect:
             " done_at double precision, PRIMARY KEY (name, number))"
         )
         yield (
-            f"CREATE TABLE {self.name('_tablewright_side_tables')} (number integer NOT"
-            " NULL, name text NOT NULL, side_name text NOT NULL, definition text NOT NULL,"
-            " form text NOT NULL, PRIMARY KEY (number, name))"
+            f"CREATE TABLE {self._sides} (number integer NOT NULL, name text NOT NULL,"
+            " side_name text NOT NULL, definition text NOT NULL, form text NOT NULL,"
+            " filled_to bytea, until bytea, PRIMARY KEY (number, name))"
         )
         yield (
             f"CREATE TABLE {self.name('_tablewright_schemas')} (id integer PRIMARY KEY,"
@@ -168,19 +168,33 @@ class PostgresDialect:
 
     def beside(self, work: Callable[[], R], *, serial: bool = False) -> R:
         turns = Turns(self._target)
+        mode = "SERIALIZABLE" if serial else "READ COMMITTED"
         while True:
             try:
-                mode = "SERIALIZABLE" if serial else "READ COMMITTED"
                 with self._transaction(mode):
-                    # The lock that all who write have.
-                    name = self.name("_tablewright_schemas")
-                    self.connection.execute(f"LOCK TABLE {name} IN ACCESS SHARE MODE")
+                    for lock in self.writers_locks(enters=serial):
+                        self.connection.execute(lock)
                     return work()
             except psycopg.Error as error:
                 pause = turns.pause(repeatable=is_repeatable(error))
                 if pause is None:
                     raise
             sleep(pause)
+
+    def writers_locks(self, *, enters: bool) -> Iterable[str]:
+        """Takes what those who write have: first of all, so that they see what they waited for.
+
+        One who `enters` documents in indexes that are being built waits for the batch that fills
+        those, and the next batch waits for it; others need not.
+        """
+        name = self.name("_tablewright_schemas")
+        yield f"LOCK TABLE {name} IN ACCESS SHARE MODE"
+        if enters:
+            yield f"LOCK TABLE {self._sides} IN ROW SHARE MODE"
+
+    def hold_entries(self) -> None:
+        # A lock of the table's row would never be had while others keep on sharing it.
+        self.connection.execute(f"LOCK TABLE {self._sides} IN EXCLUSIVE MODE")
 
     @contextmanager
     def unhurried(self) -> Generator[None]:
@@ -207,6 +221,10 @@ class PostgresDialect:
     def _lock_number(self) -> int:
         digest = blake2b(f"tablewright {self.schema}".encode(), digest_size=8).digest()
         return int.from_bytes(digest, "big", signed=True)
+
+    @property
+    def _sides(self) -> str:
+        return self.name("_tablewright_side_tables")
 
     @property
     def channel(self) -> str:
@@ -300,7 +318,9 @@ class PostgresDialect:
         return int(size)
 
     def statements(self, layout: Layout) -> Statements:
-        return Statements(layout, self.name(layout.table), quoted(self.schema))
+        return Statements(
+            layout, self.name(layout.table), quoted(self.schema), self._sides
+        )
 
 
 def _parts(version: str) -> tuple[int, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from ..commands import (
     Command,
     Delete,
     Enter,
+    Entered,
     Explained,
     Fetch,
     Found,
@@ -25,7 +26,7 @@ from ..commands import (
 from ..keys import float_key, string_key
 from . import searches
 from .links import Link
-from .side_tables import Beside
+from .side_tables import Beside, array
 from .statements import CUT, Statements
 
 R = TypeVar("R")
@@ -136,14 +137,23 @@ class Executor:
 
     async def enter(self, command: Enter) -> None:
         side = self._side(command)
-        rows = [side.values(row) for row in command.rows]
+        rows = [side.values(row) for row in await self._had(command)]
         if len(rows) == 1:
             await self.link.write(side.enter, rows[0])
-        else:
+        elif rows:
             await self.link.copy(side.copy, side.types, rows)
 
     async def leave(self, command: Leave) -> None:
         await self.link.write(self._side(command).leave, (command.id,))
+
+    async def _had(self, command: Enter) -> Sequence[Entered]:
+        """What of it is not left to those who build the index."""
+        sql = self._statements[command.table].had.get(command.index_name)
+        if sql is None:
+            return command.rows
+        found = await self.link.rows(sql, (array([row[0] for row in command.rows]),))
+        ids = {id for (id,) in found}
+        return [row for row in command.rows if row[0] in ids]
 
     def _side(self, command: Search | Nearest | Enter | Leave) -> Beside:
         return self._statements[command.table].sides[command.index_name]

@@ -60,10 +60,12 @@ def _prepare(package: Package, target: Target, older_schema: bool) -> Prepared:
     finally:
         connection.close()
     statements = {name: dialect.statements(layout) for name, layout in layouts.items()}
+    enters = any(side.had for side in statements.values())
     return Prepared(
         statements,
         package.tables(layouts),
         dialect.name("_tablewright_schemas"),
         record,
+        "; ".join(dialect.writers_locks(enters=enters)),
         dialect.channel,
     )

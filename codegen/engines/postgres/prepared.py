@@ -13,11 +13,13 @@ class Prepared(NamedTuple):
     """What storages have to know of it.
 
     `schemas` is the table of the schemas that were applied, `record` the number of ours there.
-    Those who listen are notified on the `channel`.
+    `locks` are statements that those who write begin with. Those who listen are notified on
+    the `channel`.
     """
 
     statements: Mapping[str, Statements]
     tables: Tables
     schemas: str
     record: int
+    locks: str
     channel: str

@@ -123,7 +123,7 @@ class VectorTable:
     def values(self, row: Entered) -> Sequence[object]:
         id, created, entry = row
         assert isinstance(entry, VectorEntry)
-        return id, created, self._sent(entry.vector), _array(entry.marks)
+        return id, created, self._sent(entry.vector), array(entry.marks)
 
     @cached_property
     def enter(self) -> bytes:
@@ -170,7 +170,7 @@ class VectorTable:
             ' ORDER BY _distance, found."_creationTime" DESC, found._id DESC'
         )
         values = (self._sent(command.vector), command.limit)
-        return sql.encode(), (*values, *map(_array, command.marks))
+        return sql.encode(), (*values, *map(array, command.marks))
 
     def part(
         self, command: Nearest, after: str, size: int
@@ -180,12 +180,12 @@ class VectorTable:
             f'SELECT _id, "_creationTime", vector FROM {self.name} WHERE _id > $1'
             f"{_marked(command, 3, 'AND')} ORDER BY _id LIMIT $2"
         )
-        return sql.encode(), (after, size, *map(_array, command.marks))
+        return sql.encode(), (after, size, *map(array, command.marks))
 
     def documents(self, ids: Sequence[str]) -> tuple[bytes, Sequence[object]]:
         """The ids and texts of some documents."""
         sql = f"SELECT _id, _document FROM {self._owner.name} WHERE _id = ANY($1::text::text[])"
-        return sql.encode(), (_array(ids),)
+        return sql.encode(), (array(ids),)
 
     @property
     def _type(self) -> str:
@@ -224,7 +224,7 @@ def _unlike(name: str, columns: str, types: Sequence[str], same: str) -> bytes:
     ).encode()
 
 
-def _array(texts: Sequence[str]) -> str:
+def array(texts: Sequence[str]) -> str:
     """Texts of letters and digits as PostgreSQL writes an array of them."""
     return f"{{{','.join(texts)}}}"
 

@@ -27,11 +27,14 @@ BY_CREATION_TIME: Final = "by_creation_time"
 class Statements:
     """The statements of a table; each is made once."""
 
-    def __init__(self, layout: Layout, name: str, schema: str) -> None:
-        """`name` is the table's, as statements have it, and `schema` that of the server's."""
+    def __init__(self, layout: Layout, name: str, schema: str, catalog: str) -> None:
+        """`name` is the table's, as statements have it, `schema` that of the server's, and
+        `catalog` the table that says how far search and vector indexes are built."""
         self._name = name
         self._owner = Owner(layout.table, name, schema)
         self._sides = layout.sides
+        self._number = layout.number
+        self._catalog = catalog
         self._columns = {
             index: column.name for index, column in layout.columns.items()
         } | {BY_CREATION_TIME: BY_CREATION_TIME}
@@ -44,6 +47,24 @@ class Statements:
 
     def beside(self, side: SideTable) -> Beside:
         return side_table(self._owner, side)
+
+    @cached_property
+    def had(self) -> dict[str, bytes]:
+        """Which of some documents a search or vector index has, or does not get by and by.
+
+        The others are left to the batches that fill it. There is a statement for each index
+        that was not built yet when the table was looked at.
+        """
+        place = cut(BY_CREATION_TIME)
+        return {
+            index: (
+                f"SELECT _id FROM {self._name} WHERE _id = ANY($1::text::text[]) AND"
+                f" (SELECT filled_to IS NULL OR {place} <= filled_to OR {place} > until"
+                f" FROM {self._catalog} WHERE number = {self._number} AND name = '{index}')"
+            ).encode()
+            for index, side in self._sides.items()
+            if not side.is_built
+        }
 
     @cached_property
     def fetch(self) -> bytes:

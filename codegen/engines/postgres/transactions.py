@@ -129,12 +129,11 @@ class Transactions:
         self._newest = Newest()
         self._links = links
         self._current = current
-        # The lock is had before the snapshot is taken: whoever applies a schema waits for us, or
-        # we for them, and then see it.
+        # The locks are had before the snapshot is taken: whoever applies a schema, or builds an
+        # index that we enter documents in, waits for us, or we for them, and then see it.
+        begin = f"{target.beginning('SERIALIZABLE')}; {prepared.locks}"
         self._writing = (
-            f"{target.beginning('SERIALIZABLE')};"
-            f" LOCK TABLE {prepared.schemas} IN ACCESS SHARE MODE;"
-            f" SELECT id, listened_until > now() FROM {prepared.schemas} ORDER BY id DESC LIMIT 1"
+            f"{begin}; SELECT id, listened_until > now() FROM {prepared.schemas} ORDER BY id DESC LIMIT 1"
         ).encode()
         # An error, where another schema was applied or somebody listens.
         check = (
@@ -143,10 +142,7 @@ class Transactions:
             f" WHERE id = {prepared.record} AND (listened_until > now()) IS NOT TRUE"
         )
         self._check = f"PREPARE {_CHECK} AS {check}".encode()
-        self._checked = (
-            f"{target.beginning('SERIALIZABLE')};"
-            f" LOCK TABLE {prepared.schemas} IN ACCESS SHARE MODE; EXECUTE {_CHECK}"
-        ).encode()
+        self._checked = f"{begin}; EXECUTE {_CHECK}".encode()
         self._batches_from = -math.inf
         self._reading = target.beginning("REPEATABLE READ READ ONLY").encode()
         self._hub = Hub(partial(PostgresEar, target, prepared))

@@ -202,15 +202,24 @@ class Catalog:
             ],
         )
         self.connection.executemany(
-            f"INSERT INTO {self._sides} (number, name, {_SIDE}) VALUES (?, ?, ?, ?, ?)",
+            f"INSERT INTO {self._sides} (number, name, {_SIDE})"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                (layout.number, index, side.name, _definition(side), side.form)
+                (
+                    layout.number,
+                    index,
+                    side.name,
+                    _definition(side),
+                    side.form,
+                    side.filled_to,
+                    side.until,
+                )
                 for index, side in layout.sides.items()
             ],
         )
 
     def unbuilt(self, number: int) -> dict[str, Column]:
-        """The indexes of a table that are being built; nobody else goes on with them meanwhile."""
+        """The indexes of columns that are being built; nobody else goes on with them meanwhile."""
         rows = self.connection.execute(
             f"SELECT name, {_COLUMN} FROM {self._indexes}"
             f" WHERE number = ? AND filled_to IS NOT NULL{self.dialect.for_update}",
@@ -218,10 +227,30 @@ class Catalog:
         ).fetchall()
         return {name: _column(*made) for name, *made in rows}
 
+    def unbuilt_sides(self, number: int) -> dict[str, SideTable]:
+        """The search and vector indexes of a table that are being built; nobody else goes on with
+        them meanwhile, or writes documents."""
+        self.dialect.hold_entries()
+        rows = self.connection.execute(
+            f"SELECT name, {_SIDE} FROM {self._sides}"
+            " WHERE number = ? AND filled_to IS NOT NULL",
+            (number,),
+        ).fetchall()
+        return {name: _side(name, *made) for name, *made in rows}
+
     def record_filled(self, number: int, index: str, filled_to: object) -> None:
-        """Notes how far an index was built; None for one that is."""
+        """Notes how far the index of a column was built; None for one that is."""
+        self._record_filled(self._indexes, number, index, filled_to)
+
+    def record_entered(self, number: int, index: str, filled_to: object) -> None:
+        """Notes how far a search or vector index was built; None for one that is."""
+        self._record_filled(self._sides, number, index, filled_to)
+
+    def _record_filled(
+        self, table: str, number: int, index: str, filled_to: object
+    ) -> None:
         self.connection.execute(
-            f"UPDATE {self._indexes} SET filled_to = ? WHERE number = ? AND name = ?",
+            f"UPDATE {table} SET filled_to = ? WHERE number = ? AND name = ?",
             (filled_to, number, index),
         )
 
@@ -256,7 +285,7 @@ def _column(name: str, fields: str, unique: int, filled_to: object) -> Column:
         raise CorruptDatabase(f"the list of indexes is damaged: {error}") from None
 
 
-_SIDE: Final = "side_name, definition, form"
+_SIDE: Final = "side_name, definition, form, filled_to, until"
 
 
 def _definition(side: SideTable) -> str:
@@ -264,12 +293,14 @@ def _definition(side: SideTable) -> str:
     return json.dumps({k: v for k, v in fields.items() if k not in ("name", "staged")})
 
 
-def _side(index: str, name: str, definition: str, form: str) -> SideTable:
+def _side(
+    index: str, name: str, definition: str, form: str, filled_to: object, until: object
+) -> SideTable:
     try:
         fields = json.loads(definition)
         fields["filters"] = tuple(fields["filters"])
         kind = VectorIndex if "dimensions" in fields else SearchIndex
-        return SideTable(name, kind(index, **fields), form)
+        return SideTable(name, kind(index, **fields), form, filled_to, until)
     except (KeyError, TypeError, ValueError) as error:
         raise CorruptDatabase(
             f"the list of search and vector indexes is damaged: {error}"

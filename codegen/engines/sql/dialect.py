@@ -101,6 +101,11 @@ class Dialect(Protocol):
         """What is done inside a transaction may take as long as it takes; others may not."""
         ...
 
+    def hold_entries(self) -> None:
+        """Has those who enter documents in indexes that are being built wait until the end of a
+        transaction; those who began before are waited for."""
+        ...
+
     @property
     def for_update(self) -> str:
         """Ends a SELECT whose rows nobody else is to change before the transaction ends."""

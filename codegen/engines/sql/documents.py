@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from codegen.runtime.errors import SchemaMismatch, ValidationFailed
 
+from ..field_keys import JsonObject
+from ..table_rows import TableRows
 from .catalog import Catalog
 from .dialect import Order
 from .layout import Layout
@@ -29,16 +31,21 @@ class Stored(NamedTuple):
     keys: tuple[bytes | None, ...] = ()
 
 
+Portion: TypeAlias = Sequence[tuple[Stored, JsonObject]]
+"""Some documents, and their JSON values."""
+
+
 def documents(
     catalog: Catalog,
     layout: Layout,
     *,
     order: Order | None = None,
     after: object = None,
+    until: object = None,
     columns: Sequence[str] = (),
     for_update: bool = False,
 ) -> Iterator[list[Stored]]:
-    """All documents after a place, or of the whole table, some at a time.
+    """All documents after a place and up to another, or of the whole table, some at a time.
 
     The order is that of creation times if no other is given.
     """
@@ -47,14 +54,21 @@ def documents(
     sql = (
         f'SELECT {place}, _id, "_creationTime", _document{keys}'
         f" FROM {catalog.dialect.name(layout.table)}"
-        f" WHERE {place} > ? ORDER BY {place} LIMIT {_PORTION}"
+        f" WHERE {place} > ?{'' if until is None else f' AND {place} <= ?'}"
+        f" ORDER BY {place} LIMIT {_PORTION}"
     )
     if for_update:
         sql += catalog.dialect.for_update
     last = before_all if after is None else after
-    while rows := catalog.connection.execute(sql, (last,)).fetchall():
+    end = () if until is None else (until,)
+    while rows := catalog.connection.execute(sql, (last, *end)).fetchall():
         yield [Stored(row[0], row[1], row[2], row[3], row[4:]) for row in rows]
         last = rows[-1][0]
+
+
+def read(table: TableRows, portion: Sequence[Stored]) -> Portion:
+    """Documents with their values; a `CorruptDatabase` for what is no document."""
+    return [(one, table.stored(one.text, one.id)) for one in portion]
 
 
 def count(catalog: Catalog, layout: Layout) -> int:
@@ -69,6 +83,17 @@ def has_more_than(catalog: Catalog, layout: Layout, number: int) -> bool:
     name = catalog.dialect.name(layout.table)
     sql = f"SELECT 1 FROM {name} LIMIT 1 OFFSET ?"
     return catalog.connection.execute(sql, (number,)).fetchone() is not None
+
+
+def last_place(catalog: Catalog, layout: Layout) -> object:
+    """The place of the last document in the order of creation times; of none, that before all."""
+    place, before_all = catalog.dialect.by_time
+    sql = (
+        f"SELECT {place} FROM {catalog.dialect.name(layout.table)}"
+        f" ORDER BY {place} DESC LIMIT 1"
+    )
+    row = catalog.connection.execute(sql).fetchone()
+    return row[0] if row else before_all
 
 
 class Faults:

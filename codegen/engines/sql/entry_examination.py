@@ -31,9 +31,9 @@ class EntryExamination:
         self._indexes = [
             StoredEntries.of(index, table, schema)
             for index in table.side_indexes
-            if index.name in layout.sides
+            if index.name in layout.sides and layout.sides[index.name].is_built
         ]
-        self._sizes = dict.fromkeys(layout.sides, 0)
+        self._sizes = {index.name: 0 for index in self._indexes}
 
     def faults(
         self, documents: Mapping[Stored, JsonObject]

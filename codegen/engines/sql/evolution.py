@@ -24,10 +24,10 @@ from ..indexes import StoredIndex
 from ..table_rows import TableRows, defined_tables
 from .backfill import BATCH, Watch, build, fill
 from .catalog import Catalog, Recorded
-from .documents import Faults, documents, has_more_than
+from .documents import Faults, documents, has_more_than, read
 from .layout import Column, Layout, SideTable
 from .repeated import Seen
-from .side_tables import bring_sides, fill_sides, planned_sides
+from .side_tables import begin_sides, bring_sides, planned_sides
 from .whole_tables import make_table
 
 MakeTables = Callable[[Mapping[str, Layout]], Mapping[str, TableRows]]
@@ -61,8 +61,9 @@ def evolve(
         with catalog.dialect.alone():
             applied = _apply(catalog, schema, digest, tables, older_schema=older_schema)
     layouts, record = applied
-    build(catalog, record, layouts, tables(layouts), staged=staged, watch=watch)
-    return applied
+    stored = tables(layouts)
+    layouts = build(catalog, record, layouts, stored, staged=staged, watch=watch)
+    return Applied(layouts, record)
 
 
 def _applied(catalog: Catalog, schema: Schema, digest: str) -> Applied | None:
@@ -108,7 +109,9 @@ def _apply(
         if not fits:
             _check(catalog, stored[name], new[name])
         new[name] = _begin_indexes(catalog, old[name], new[name], stored[name])
-        fill_sides(catalog, old[name], new[name], stored[name])
+        new[name] = begin_sides(
+            catalog, old[name], new[name], stored[name], at_once=BATCH
+        )
         catalog.record_table(name, new[name])
     return Applied(new, catalog.record_schema(digest, schema, now_ms()))
 
@@ -267,7 +270,7 @@ def _begin_indexes(
             del wanted[name]
     if wanted:
         for portion in documents(catalog, new):
-            fill(catalog, new, table, wanted, portion)
+            fill(catalog, new, table, wanted, read(table, portion))
     for name, column in wanted.items():
         catalog.connection.execute(catalog.dialect.create_index(new, column.name))
         columns[name] = replace(column, filled_to=None)

@@ -35,13 +35,17 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A table: how many documents and indexes it has; `known` is False if no schema has it."""
+    """A table: how many documents and indexes it has; `known` is False if no schema has it.
+
+    Indexes that are not built are not looked at.
+    """
 
     table: str
     documents: int
     indexes: int
     known: bool
     faults: tuple[Fault, ...]
+    unbuilt: tuple[str, ...] = ()
 
 
 def own_faults(catalog: Catalog) -> tuple[Fault, ...]:
@@ -58,7 +62,8 @@ def examine(catalog: Catalog, schema: Schema) -> Iterator[Examined]:
         if name in schema.tables:
             table = _Table(catalog, name, layout, schema, references)
             faults = tuple(table.faults())
-            yield Examined(name, table.count, indexes, True, faults)
+            unbuilt = tuple(sorted(layout.unbuilt))
+            yield Examined(name, table.count, indexes, True, faults, unbuilt)
         else:
             yield Examined(name, count(catalog, layout), indexes, False, ())
 

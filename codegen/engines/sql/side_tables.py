@@ -10,7 +10,7 @@ from codegen.ir.model import Table, VectorIndex
 from ..table_rows import TableRows
 from .catalog import Catalog
 from .dialect import Dialect
-from .documents import documents
+from .documents import Portion, documents, has_more_than, last_place, read
 from .layout import Layout, SideTable
 
 
@@ -45,23 +45,47 @@ def bring_sides(catalog: Catalog, old: Layout, new: Layout) -> None:
             catalog.connection.execute(statement)
 
 
-def fill_sides(catalog: Catalog, old: Layout, new: Layout, table: TableRows) -> None:
-    """Enters all documents of a table into its new indexes."""
+def begin_sides(
+    catalog: Catalog, old: Layout, new: Layout, table: TableRows, *, at_once: int
+) -> Layout:
+    """Fills new indexes of a table with few documents, so many `at_once`.
+
+    Others are begun: who builds them goes on after the place before all.
+    """
     added = others(new.sides, old.sides)
     if not added:
-        return
-    entered = {index.name: index for index in table.entered}
+        return new
+    first, until = catalog.dialect.by_time.before_all, last_place(catalog, new)
+    begun = {
+        index: replace(side, filled_to=first, until=until)
+        for index, side in added.items()
+    }
+    if has_more_than(catalog, new, at_once):
+        return replace(new, sides={**new.sides, **begun})
     for portion in documents(catalog, new):
-        stored = [(one, table.stored(one.text, one.id)) for one in portion]
-        for name, side in added.items():
-            entry = entered[name].entry
-            rows = [
-                (one.id, one.creation_time, found)
-                for one, document in stored
-                if (found := entry(document))
-            ]
-            if rows:
-                catalog.dialect.enter(new, side, rows)
+        enter(catalog, new, table, begun, read(table, portion))
+    return new
+
+
+def enter(
+    catalog: Catalog,
+    layout: Layout,
+    table: TableRows,
+    sides: Mapping[str, SideTable],
+    portion: Portion,
+) -> None:
+    """Enters documents in some indexes that are being built, where they are not in them yet."""
+    for index in table.entered:
+        if index.name not in sides:
+            continue
+        side = sides[index.name]
+        rows = [
+            (one.id, one.creation_time, entry)
+            for one, document in portion
+            if side.lacks(one.place) and (entry := index.entry(document))
+        ]
+        if rows:
+            catalog.dialect.enter(layout, side, rows)
 
 
 def others(

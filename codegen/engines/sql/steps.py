@@ -68,8 +68,10 @@ def _indexes(old: Layout, new: Layout) -> Iterator[tuple[Kind, str]]:
     """What is done to the indexes of a table, with their names."""
     for index in others(old.sides, new.sides):
         yield "index gone", index
-    for index in others(new.sides, old.sides):
-        yield "new index", index
+    added = others(new.sides, old.sides)
+    for index, side in new.sides.items():
+        if index in added or not side.is_built:
+            yield "new index", index
     columns = {column.name: column for column in old.columns.values()}
     kept = {column.name for column in new.columns.values()}
     for index, column in old.columns.items():

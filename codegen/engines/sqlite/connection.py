@@ -112,25 +112,6 @@ class Target:
                     raise
                 time.sleep(_RETRY_S)
 
-    def begin(self, connection: sqlite3.Connection) -> None:
-        """Begins a transaction that writes, as soon as nobody else has one.
-
-        SQLite's own waiting looks again only after up to 100 ms. Where others write all the time,
-        the file is mostly taken again by then, and some wait for many seconds.
-        """
-        pause, end = _SHORTEST_PAUSE_S, 0.0
-        while True:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as error:
-                now = time.monotonic()
-                end = end or now + self.timeout_s
-                if not _is_busy(error) or now >= end:
-                    raise
-            time.sleep(min(random() * pause, end - now))
-            pause = min(2 * pause, _LONGEST_PAUSE_S)
-
     def typed(self, error: sqlite3.Error | UnicodeDecodeError) -> DatabaseError:
         """The error for one that opening the database met."""
         if isinstance(error, UnicodeDecodeError):
@@ -149,6 +130,26 @@ class Target:
                 " a copy of it, or at a backup"
             )
         return typed(error)
+
+
+def begin(connection: sqlite3.Connection, timeout_s: float) -> None:
+    """Begins a transaction that writes, as soon as nobody else has one.
+
+    SQLite's own waiting, which is to be off, looks again only after up to 100 ms. Where others
+    write all the time, the file is mostly taken again by then, and some wait for many seconds.
+    """
+    pause, end = _SHORTEST_PAUSE_S, 0.0
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            now = time.monotonic()
+            end = end or now + timeout_s
+            if not _is_busy(error) or now >= end:
+                raise
+        time.sleep(min(random() * pause, end - now))
+        pause = min(2 * pause, _LONGEST_PAUSE_S)
 
 
 def _head(path: str) -> bytes:

@@ -16,6 +16,7 @@ from ..sql.dialect import Order
 from ..sql.layout import Layout, SideTable
 from .change_log import TABLES as LISTENING_TABLES
 from .change_log import append_text
+from .connection import begin
 from .row_numbers import number_of
 from .side_tables import size_of
 from .statements import CREATION_KEY, Statements, index_name
@@ -23,7 +24,7 @@ from .statements import CREATION_KEY, Statements, index_name
 R = TypeVar("R")
 
 APPLICATION_ID: Final = int.from_bytes(b"Tblw", "big")
-FORMAT: Final = 4
+FORMAT: Final = 5
 
 
 _CATALOGUE: Final = (
@@ -40,7 +41,7 @@ _CATALOGUE: Final = (
     " deleted INTEGER NOT NULL, done_at REAL, PRIMARY KEY (name, number)) WITHOUT ROWID",
     "CREATE TABLE _tablewright_side_tables (number INTEGER NOT NULL, name TEXT NOT NULL,"
     " side_name TEXT NOT NULL, definition TEXT NOT NULL, form TEXT NOT NULL,"
-    " PRIMARY KEY (number, name)) WITHOUT ROWID",
+    " filled_to INTEGER, until INTEGER, PRIMARY KEY (number, name)) WITHOUT ROWID",
     "CREATE TABLE _tablewright_schemas (id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " digest TEXT NOT NULL, schema TEXT NOT NULL, applied_at REAL NOT NULL)",
     *LISTENING_TABLES,
@@ -106,10 +107,16 @@ class SqliteDialect:
 
     @contextmanager
     def alone(self) -> Generator[None]:
-        self.connection.execute("BEGIN IMMEDIATE")
+        execute = self.connection.execute
+        (timeout_ms,) = execute("PRAGMA busy_timeout").fetchone()
+        execute("PRAGMA busy_timeout=0")
+        try:
+            begin(self.connection, timeout_ms / 1000)
+        finally:
+            execute(f"PRAGMA busy_timeout={timeout_ms}")
         try:
             yield
-            self.connection.execute("COMMIT")
+            execute("COMMIT")
         finally:
             self._roll_back()
 
@@ -117,6 +124,9 @@ class SqliteDialect:
         # There is one writer at a time, and it is waited for.
         with self.alone():
             return work()
+
+    def hold_entries(self) -> None:
+        pass  # nobody else writes during any transaction
 
     @contextmanager
     def unhurried(self) -> Generator[None]:

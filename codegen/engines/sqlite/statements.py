@@ -49,11 +49,25 @@ class Statements:
 
     @cached_property
     def sides(self) -> dict[str, Beside]:
-        """The tables of search and vector indexes."""
-        return {index: self.beside(side) for index, side in self._sides.items()}
+        """The tables of search and vector indexes, as those who write documents keep them.
 
-    def beside(self, side: SideTable) -> Beside:
-        return side_table(Owner(self.table, self._where, self.row, self.timed), side)
+        One that was not built yet when it was looked at is left alone where it has no document.
+        """
+        return {
+            index: self.beside(side, "" if side.is_built else self._has(index))
+            for index, side in self._sides.items()
+        }
+
+    def beside(self, side: SideTable, condition: str = "") -> Beside:
+        where = self._where + condition
+        return side_table(Owner(self.table, where, self.row, self.timed), side)
+
+    def _has(self, index: str) -> str:
+        """Ends the condition that finds a row: an index has its document, or will not get it."""
+        return (
+            " AND (SELECT filled_to IS NULL OR _row <= filled_to OR _row > until"
+            f" FROM _tablewright_side_tables WHERE number = {self.number} AND name = '{index}')"
+        )
 
     @cached_property
     def fetch(self) -> str:

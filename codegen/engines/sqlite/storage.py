@@ -23,7 +23,7 @@ from ..live.written import Written
 from ..sql.catalog import Catalog
 from ..sql.layout import Layout
 from ..table_rows import TableRows
-from .connection import Target
+from .connection import Target, begin
 from .dialect import SqliteDialect
 from .executor import Executor
 from .faults import typed
@@ -204,7 +204,7 @@ class SqliteStorage:
         executor = self._open_writer()
         connection = executor.connection
         try:
-            self._target.begin(connection)
+            begin(connection, self._target.timeout_s)
             self._look_around(executor)
         except BaseException as error:
             # A signal may have come in while others were waited for.
@@ -273,7 +273,7 @@ class SqliteStorage:
         return self._writer
 
     def _writing_on(self, connection: sqlite3.Connection) -> Executor:
-        connection.execute("PRAGMA busy_timeout=0")  # the target waits, when it begins
+        connection.execute("PRAGMA busy_timeout=0")  # `begin` waits
         return Executor(connection, self._statements)
 
     def _take_reader(self) -> Executor:

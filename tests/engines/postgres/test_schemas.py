@@ -65,6 +65,15 @@ def test_a_newer_format_is_refused(models: ModuleType, postgres_url: str) -> Non
         models.server.connect(postgres_url)
 
 
+def test_an_older_format_is_refused(models: ModuleType, postgres_url: str) -> None:
+    models.server.connect(postgres_url).close()
+    execute(postgres_url, "UPDATE _tablewright_format SET format = 2")
+    before = Schema(postgres_url).dump()
+    with pytest.raises(UnusableDatabase, match=r"format 2,.*: begin a new one"):
+        models.server.connect(postgres_url)
+    assert Schema(postgres_url).dump() == before
+
+
 @pytest.mark.parametrize(
     "name", ["plain", "Two Words", 'a"b', "a'b", "100%", "%s", "a?b", "é", "a.b", "$1"]
 )

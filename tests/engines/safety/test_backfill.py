@@ -7,20 +7,16 @@ import signal
 import threading
 import tracemalloc
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-from codegen.engines.access import catalog_of
-from codegen.engines.package import Package
 from codegen.engines.sql import backfill
 from codegen.engines.sql.backfill import Filled
-from codegen.engines.sql.evolution import evolve
-from codegen.engines.table_rows import defined_tables
 from codegen.runtime import SchemaChanged, SchemaMismatch
+from tests.engines.filling.bringing import bring
 from tests.engines.packages import imported, package
 from tests.engines.safety.places import Place
 from tests.engines.safety.processes import Pipe, other
@@ -51,23 +47,6 @@ def old(make: Make, place: Place) -> ModuleType:
     with made.server.connect(place.url) as db:
         db.insert_many(made.UserNew(name=f"n{n}", age=n % 50) for n in range(COUNT))
     return made
-
-
-def bring(
-    url: str, made: ModuleType, watch: Callable[[Filled], None], staged: bool = False
-) -> None:
-    """What connecting does, and telling how far it is."""
-    package = Package(made.__name__, made.server.schema)
-    with catalog_of(url, 30_000, changes=True) as catalog:
-        evolve(
-            catalog,
-            package.schema,
-            package.digest,
-            partial(defined_tables, package.schema),
-            older_schema=False,
-            staged=staged,
-            watch=watch,
-        )
 
 
 def ages(made: Any, place: Place) -> list[float]:

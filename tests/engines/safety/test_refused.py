@@ -143,10 +143,10 @@ def test_an_older_format(made: Any, good: bytes, tmp_path: Path) -> None:
     file = tmp_path / "older.db"
     file.write_bytes(good)
     with plain(file) as connection:
-        connection.execute("PRAGMA user_version=1")
+        connection.execute("PRAGMA user_version=4")
     for _ in range(2):
         error = refuse(made, file, UnusableDatabase)
-        assert "the file has format 1" in str(error)
+        assert "the file has format 4" in str(error)
 
 
 @pytest.mark.parametrize(
