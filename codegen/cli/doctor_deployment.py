@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from codegen.convex.selection import Chosen
     from codegen.ir.delta import Change
     from codegen.ir.model import Schema
+    from codegen.ir.types import JsonValue
 
 _SHOWN = 20
 
@@ -62,6 +63,7 @@ def _compare(chosen: Chosen, report: _Report, given: Namespace) -> None:
         with administered(chosen, given.timeout_ms) as administrator:
             deployed = administrator.schema()
             functions = administrator.functions()
+            report.helper(administrator.helper_version())
         if deployed is None:
             push = "push one: `codegen push`, or `npx convex deploy`"
             report.told("schema", "note", "none was pushed", push)
@@ -127,6 +129,21 @@ class _Report:
         self.console.out(f"{check}: {word}{text}")
         if help is not None:
             self.console.out(f"  help: {help}")
+
+    def helper(self, version: JsonValue) -> None:
+        """That the deployment's functions for documents are not those of this package."""
+        from codegen.interop import convex_helper
+
+        ours = convex_helper.version()
+        if version is None or version == ours:
+            return
+        shown = f"{version:g}" if isinstance(version, (int, float)) else "unknown"
+        text = f"the functions for documents have version {shown}, and this package wants {ours}"
+        push = (
+            "write them again, with `codegen push`; or use the version of this package that"
+            " wrote them"
+        )
+        self.told("documents", "fault", text, push)
 
     def changes(self, check: str, changes: list[Change]) -> None:
         """What the project has otherwise than the deployment."""

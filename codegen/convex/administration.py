@@ -14,7 +14,7 @@ from pydantic import JsonValue
 
 from .blocking import Connection
 from .conversation import Conversation
-from .errors import UnexpectedAnswer
+from .errors import FunctionError, UnexpectedAnswer
 from .exchange import Exchange
 from .named import Admitted
 from .options import Options
@@ -44,6 +44,13 @@ class Administrator:
     def functions(self) -> JsonValue:
         """The functions that were pushed, as `npx convex function-spec` has them."""
         return self._asked("_system/cli/modules:apiSpec")
+
+    def helper_version(self) -> JsonValue:
+        """What the functions for documents tell as theirs, or None where there are none."""
+        try:
+            return self._asked("tablewright:version")
+        except FunctionError:
+            return None
 
     def tables(self) -> Mapping[int, str]:
         """The tables by the numbers that they have in ids.

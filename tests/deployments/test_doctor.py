@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
+from codegen.interop import convex_helper
 from tests.cases.cases import codegen
 from tests.deployments.faulty import answers, serving, silent
-from tests.deployments.mock_deployment import ADMIN_KEY, Place, hosted
+from tests.deployments.mock_deployment import ADMIN_KEY, Place, hosted, running
 
 Doctor = Callable[..., tuple[int, str, str]]
 OTHER_SECRET = "01" + "ab" * 36
@@ -133,6 +134,32 @@ def test_a_native_schema_with_what_convex_does_not_know(
     code, out, err = doctor("--schema", "app.yaml", **hosted(place))
     assert (code, err) == (0, ""), out
     assert out.endswith("schema: as in the project\n")
+
+
+@pytest.mark.parametrize("version", [1, 2, 17])
+def test_functions_for_documents_of_another_version(
+    doctor: Doctor, project: Path, node_folder: Path, version: int
+) -> None:
+    helper = convex_helper.dumps().replace("VERSION = 2", f"VERSION = {version}")
+    assert f"const VERSION = {version};" in helper
+    app = project / "deployed"
+    shutil.copytree(project / "convex", app / "convex")
+    (app / "convex" / convex_helper.FILE).write_text(helper)
+    with running(node_folder, app) as place:
+        code, out, _ = doctor(**hosted(place))
+    is_ours = version == 2
+    assert code == (0 if is_ours else 1)
+    assert ("documents: " in out) is not is_ours
+    assert (
+        is_ours
+        or (
+            f"documents: fault: the functions for documents have version {version},"
+            " and this package wants 2\n"
+            "  help: write them again, with `codegen push`; or use the version of this package"
+            " that wrote them\n"
+        )
+        in out
+    )
 
 
 def test_without_a_project(doctor: Doctor, place: Place, project: Path) -> None:

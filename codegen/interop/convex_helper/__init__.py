@@ -3,6 +3,7 @@
 They know no schema: what they are asked names tables, indexes and fields.
 """
 
+import re
 from typing import Final
 
 FILE: Final = "tablewright.ts"
@@ -18,6 +19,13 @@ def dumps() -> str:
     from importlib.resources import files
 
     return files(__name__).joinpath(FILE).read_text("utf-8")
+
+
+def version() -> int:
+    """The version of the questions that the functions understand, which `version` of them tells."""
+    found = re.search(r"^const VERSION = (\d+);$", dumps(), re.MULTILINE)
+    assert found is not None
+    return int(found[1])
 
 
 def is_helper(data: bytes) -> bool:
