@@ -74,6 +74,21 @@ def run(tables: Tables, operation: Operation[R]) -> Plan[R]:
     return cast(R, (yield from plan))
 
 
+def check_stream(tables: Tables, query: Query[Any]) -> None:
+    """Raises what is wrong with a query, which must have the order of an index to go on in."""
+    check_streamed(query)
+    scan_of(tables, query)
+
+
+def check_streamed(query: object) -> None:
+    """Raises a `TypeError` for any other read than a query of an index."""
+    kind = type(query).__name__
+    if isinstance(query, Read) and not isinstance(query, Query):
+        raise TypeError(
+            f"`stream` reads queries of indexes, and no {kind}: give it to `run`"
+        )
+
+
 def portion(
     tables: Tables, query: Query[D], place: bytes | None
 ) -> Plan[tuple[list[D], bytes | None]]:

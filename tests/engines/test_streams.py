@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 from types import ModuleType
 from typing import Any
@@ -13,9 +14,13 @@ from codegen.runtime import Closed, InvalidQuery, gte
 SCHEMA = """
 tables:
   items:
-    fields: {rank: float}
+    fields: {rank: float, text?: str, vector?: "list[float]"}
     indexes:
       by_rank: [rank]
+    searchIndexes:
+      search_text: {field: text}
+    vectorIndexes:
+      by_vector: {field: vector, dimensions: 2}
 """
 
 
@@ -140,3 +145,20 @@ def test_after_the_end_of_the_database(db: Any, items: Any) -> None:
 def test_a_wrong_query(db: Any, items: Any) -> None:
     with pytest.raises(InvalidQuery):
         next(db.stream(items.by_rank(1, 2, 3)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"),
+    [
+        ("SearchQuery", lambda items: items.search_text("x")),
+        ("VectorQuery", lambda items: items.by_vector([1, 0])),
+        ("Take", lambda items: items.full_scan().take(3)),
+        ("Paginate", lambda items: items.full_scan().paginate(3)),
+    ],
+)
+def test_what_has_no_order_to_go_on_in(
+    models: ModuleType, db: Any, kind: str, read: Callable[[Any], Any]
+) -> None:
+    said = f"`stream` reads queries of indexes, and no {kind}: give it to `run`"
+    with pytest.raises(TypeError, match=said):
+        db.stream(read(models.items))

@@ -1,6 +1,6 @@
 """What users get wrong: both checkers find an error on each marked line, and nowhere else."""
 
-from codegen.runtime import AsyncDb, Db, gt, gte
+from codegen.runtime import AsyncDb, Db, SearchQuery, VectorQuery, gt, gte
 from generated.ids import (
     AgentSessionId,
     WorkflowId,
@@ -57,6 +57,19 @@ def operations(db: Db, workflow: WorkflowId) -> None:
     db.stream(workflows.full_scan().take(3))  # E:
     db.subscribe(workflow)  # E:
     db.insert(workflow)  # E:
+
+
+def searches(
+    db: Db,
+    other: AsyncDb,
+    search: SearchQuery[Workflow],
+    near: VectorQuery[Workflow],
+) -> None:
+    db.stream(search)  # E:
+    db.stream(near)  # E:
+    other.stream(search)  # E:
+    other.stream(near)  # E:
+    search.order("desc")  # E:
 
 
 def takes_a_blocking_one(db: Db) -> None:

@@ -60,8 +60,9 @@ class AsyncDatabase:
         """The documents of a query, read in portions as they are asked for.
 
         Each portion is read at its own moment: what is written meanwhile may be in a later one.
+        Raises a `TypeError` for a search or a vector query, which have no order to go on in.
         """
-        reads.scan_of(self._tables, query)  # what is wrong with it is said now
+        reads.check_stream(self._tables, query)  # what is wrong with it is said now
         return self._portions(query)
 
     async def _portions(self, query: Query[D]) -> AsyncIterator[D]:

@@ -93,8 +93,9 @@ class AsyncDeployment(AsyncDatabase):
         """The documents of a query, read in pages as they are asked for.
 
         Each page is read at its own moment: what is written meanwhile may be in a later one.
+        Raises a `TypeError` for a search or a vector query, which have no order to go on in.
         """
-        self._documents.check(query)  # what is wrong with it is said now
+        self._documents.check_stream(query)  # what is wrong with it is said now
         return self._portions(query)
 
     async def _portions(self, query: Query[D]) -> AsyncIterator[D]:

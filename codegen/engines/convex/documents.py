@@ -30,7 +30,7 @@ from codegen.runtime.wire import writable
 
 from ..ids import FIRST_NUMBER
 from ..package import Package
-from ..reads import Asked, asked_of, table_of, table_of_query
+from ..reads import Asked, asked_of, check_streamed, table_of, table_of_query
 from ..searches import MAX_FOUND, nearest_of
 from ..sql.layout import Layout
 from ..tables import StoredTable, Tables
@@ -98,8 +98,9 @@ class Documents:
                 raise TypeError(f"{type(read).__name__} does not run on a deployment")
         return cast(R, (yield from answer))
 
-    def check(self, query: Selection[Any]) -> None:
+    def check_stream(self, query: Query[Any]) -> None:
         """Raises what running a query would raise before anything is asked."""
+        check_streamed(query)
         self._asked(query)
 
     def portion(
@@ -129,7 +130,7 @@ class Documents:
                 raise not_understood(question)
 
     def _collect(self, query: Selection[D], count: int | None) -> Exchange[list[D]]:
-        self.check(query)
+        self._asked(query)  # what is wrong with it is said first
         if count == 0:
             return []
         if isinstance(query, SearchQuery):
