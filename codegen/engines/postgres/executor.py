@@ -137,7 +137,7 @@ class Executor:
 
     async def enter(self, command: Enter) -> None:
         side = self._side(command)
-        rows = [side.values(row) for row in await self._had(command)]
+        rows = [side.values(row) for row in await self._to_enter(command)]
         if len(rows) == 1:
             await self.link.write(side.enter, rows[0])
         elif rows:
@@ -146,9 +146,9 @@ class Executor:
     async def leave(self, command: Leave) -> None:
         await self.link.write(self._side(command).leave, (command.id,))
 
-    async def _had(self, command: Enter) -> Sequence[Entered]:
-        """What of it is not left to those who build the index."""
-        sql = self._statements[command.table].had.get(command.index_name)
+    async def _to_enter(self, command: Enter) -> Sequence[Entered]:
+        """What is not left to the batches that fill the index."""
+        sql = self._statements[command.table].to_enter.get(command.index_name)
         if sql is None:
             return command.rows
         found = await self.link.rows(sql, (array([row[0] for row in command.rows]),))

@@ -60,7 +60,7 @@ def _prepare(package: Package, target: Target, older_schema: bool) -> Prepared:
     finally:
         connection.close()
     statements = {name: dialect.statements(layout) for name, layout in layouts.items()}
-    enters = any(side.had for side in statements.values())
+    enters = any(table.to_enter for table in statements.values())
     return Prepared(
         statements,
         package.tables(layouts),

@@ -49,8 +49,8 @@ class Statements:
         return side_table(self._owner, side)
 
     @cached_property
-    def had(self) -> dict[str, bytes]:
-        """Which of some documents a search or vector index has, or does not get by and by.
+    def to_enter(self) -> dict[str, bytes]:
+        """Which of some documents are to be entered in a search or vector index.
 
         The others are left to the batches that fill it. There is a statement for each index
         that was not built yet when the table was looked at.

@@ -133,7 +133,8 @@ class Transactions:
         # index that we enter documents in, waits for us, or we for them, and then see it.
         begin = f"{target.beginning('SERIALIZABLE')}; {prepared.locks}"
         self._writing = (
-            f"{begin}; SELECT id, listened_until > now() FROM {prepared.schemas} ORDER BY id DESC LIMIT 1"
+            f"{begin}; SELECT id, listened_until > now() FROM {prepared.schemas}"
+            " ORDER BY id DESC LIMIT 1"
         ).encode()
         # An error, where another schema was applied or somebody listens.
         check = (

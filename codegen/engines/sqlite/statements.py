@@ -51,10 +51,10 @@ class Statements:
     def sides(self) -> dict[str, Beside]:
         """The tables of search and vector indexes, as those who write documents keep them.
 
-        One that was not built yet when it was looked at is left alone where it has no document.
+        What belongs in one that was not built yet may be left to the batches that fill it.
         """
         return {
-            index: self.beside(side, "" if side.is_built else self._has(index))
+            index: self.beside(side, "" if side.is_built else self._unless_left(index))
             for index, side in self._sides.items()
         }
 
@@ -62,8 +62,8 @@ class Statements:
         where = self._where + condition
         return side_table(Owner(self.table, where, self.row, self.timed), side)
 
-    def _has(self, index: str) -> str:
-        """Ends the condition that finds a row: an index has its document, or will not get it."""
+    def _unless_left(self, index: str) -> str:
+        """Ends a condition that finds a row: not if its document is left to the batches."""
         return (
             " AND (SELECT filled_to IS NULL OR _row <= filled_to OR _row > until"
             f" FROM _tablewright_side_tables WHERE number = {self.number} AND name = '{index}')"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from types import ModuleType
 
@@ -28,16 +30,33 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def place(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database."""
-    if kind == "server":
-        yield request.getfixturevalue("postgres_url")
-    elif kind == "pgvector":
-        server: str = request.getfixturevalue("server")
-        with new_database(server, "CREATE EXTENSION vector") as url:
-            yield url
+def new_place(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[[], str]]:
+    """Gives the URLs of empty databases."""
+    if kind in ("file", "any ids"):
+        numbers = count()
+        yield lambda: f"sqlite:///{tmp_path}/filled{next(numbers)}.db"
+    elif kind == "server":
+        yield request.getfixturevalue("new_schema")
     else:
-        yield f"sqlite:///{tmp_path}/filled.db"
+        server: str = request.getfixturevalue("server")
+        with ExitStack() as stack:
+            yield lambda: stack.enter_context(
+                new_database(server, "CREATE EXTENSION vector")
+            )
+
+
+@pytest.fixture
+def place(new_place: Callable[[], str]) -> str:
+    """An empty database."""
+    return new_place()
+
+
+@pytest.fixture
+def fresh(new_place: Callable[[], str]) -> str:
+    """Another one of the same kind."""
+    return new_place()
 
 
 @pytest.fixture
@@ -50,12 +69,3 @@ def old(kind: str, make: Make, place: str) -> ModuleType:
     if kind == "any ids":
         lay_out_anew(place)
     return made
-
-
-@pytest.fixture
-def fresh(kind: str, request: pytest.FixtureRequest) -> str:
-    """Another empty database of the same kind, but for pgvector, which finds the same."""
-    if kind in ("file", "any ids"):
-        return "sqlite://"
-    new_schema: Callable[[], str] = request.getfixturevalue("new_schema")
-    return new_schema()

@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from codegen.engines.sql import backfill
 from codegen.engines.sql.backfill import Filled
 from codegen.runtime import InvalidQuery, SchemaChanged
 from tests.cases.cases import codegen
@@ -57,6 +58,18 @@ def test_an_interruption_in_the_middle(
     assert {filled.documents for filled in seen} == {COUNT}
     check_sound(place)
     assert codegen(argv, tmp_path)[1] == "Nothing to do: the database has this schema\n"
+
+
+def test_a_batch_is_short(
+    old: ModuleType, make: Make, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it takes long to enter documents, there are fewer in a batch."""
+    monkeypatch.setattr(backfill, "_BATCH_S", 0)
+    seen: list[Filled] = []
+    bring(place, make(NEW, "filling_new"), seen.append)
+    assert [filled.done for filled in seen] == [
+        *range(BATCH // 2, COUNT + 1, BATCH // 2)
+    ]
 
 
 def kill_after(pipe: Pipe, folder: Path, url: str, batches: int) -> None:
