@@ -13,6 +13,12 @@ from .table_rows import TableRows
 def insert_rows(table: TableRows, rows: Sequence[tuple[Row, JsonObject]]) -> Plan[None]:
     """Stores new rows, whose documents are known to be unique, and enters them."""
     yield Insert(table.name, [row for row, _ in rows])
+    if table.entered:
+        yield from enter_rows(table, rows)
+
+
+def enter_rows(table: TableRows, rows: Sequence[tuple[Row, JsonObject]]) -> Plan[None]:
+    """Enters rows that were just stored."""
     for index in table.entered:
         entries = [
             (row[0], row[1], entry)

@@ -21,9 +21,13 @@ FieldKey: TypeAlias = Callable[[JsonObject], bytes]
 
 def joined(keys: Sequence[FieldKey]) -> FieldKey:
     """What gives the keys of several fields, one after the other."""
-    if len(keys) == 1:
-        return keys[0]
-    return lambda document: b"".join([field_key(document) for field_key in keys])
+    if not keys:
+        return lambda _: b""
+    first, *rest = keys
+    if not rest:
+        return first
+    others = joined(rest)
+    return lambda document: first(document) + others(document)
 
 
 def field_key(path: Sequence[str]) -> FieldKey:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 from pydantic_core import from_json
@@ -82,10 +82,10 @@ class TableRows(ABC):
         references = References(self.schema, self.table_names)
         return references.document_check(self.definition.document)
 
-    def new_id(self, creation_time: float) -> str:
-        """An id for a new document that is created then."""
-        make = random_id if self.ids_in_keys else timed_id
-        return make(self.number, creation_time)
+    @cached_property
+    def new_id(self) -> Callable[[float], str]:
+        """Makes an id for a new document, by the time of its creation."""
+        return partial(random_id if self.ids_in_keys else timed_id, self.number)
 
     def stored(self, text: str, id: str) -> JsonObject:
         """The JSON values of a stored document; a `CorruptDatabase` for what is none."""

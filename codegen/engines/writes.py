@@ -14,8 +14,8 @@ from codegen.runtime.presence import REMOVE_FORM
 from codegen.runtime.wire import writable
 
 from .clock import Clock
-from .commands import Delete, Fetch, Found, Latest, Plan, Row, Scan, Update
-from .entering import insert_rows, move_entries
+from .commands import Delete, Fetch, Found, Insert, Latest, Plan, Row, Scan, Update
+from .entering import enter_rows, insert_rows, move_entries
 from .field_keys import CREATION_TIME, JsonObject
 from .indexes import StoredIndex
 from .keys import AFTER
@@ -34,7 +34,9 @@ def insert(tables: Tables, clock: Clock, new: New[I]) -> Plan[I]:
     row, document = table.new_row(clock.tick(latest), new)
     for index in table.unique:
         yield from _check_unique(table, index, row[0], document)
-    yield from insert_rows(table, ((row, document),))
+    yield Insert(table.name, (row,))
+    if table.entered:
+        yield from enter_rows(table, ((row, document),))
     return cast(I, table.id(row[0]))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import AbstractContextManager, AsyncExitStack, contextmanager, suppress
+from time import monotonic
 from typing import Any
 
 import psycopg
@@ -13,6 +14,7 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 from codegen.runtime.errors import Closed, Conflict
 
 from ..asynchronous.tasks import to_its_end
+from .at_hand import AtHand
 from .links import Said, Values, forgets
 from .pool import MOST
 from .silence import AsyncPatientConnection as AsyncConnection
@@ -44,6 +46,29 @@ class _Jobs:
         return await self._jobs.get()
 
 
+class AsyncCopy:
+    """A `COPY` for tasks; `noticing` is to be told who is cancelled meanwhile."""
+
+    def __init__(
+        self,
+        copy: psycopg.AsyncCopy,
+        ending: AsyncExitStack,
+        noticing: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        self._copy = copy
+        self._ending = ending
+        self._noticing = noticing
+
+    async def write(self, rows: Iterable[Values]) -> None:
+        with self._noticing():
+            for row in rows:
+                await self._copy.write_row(row)
+
+    async def end(self, error: BaseException | None) -> None:
+        with self._noticing():
+            await self._ending.__aexit__(type(error) if error else None, error, None)
+
+
 class AsyncLink:
     """A connection that a task waits for, while others go on.
 
@@ -51,13 +76,19 @@ class AsyncLink:
     statements are prepared there, so that such a connection is not used again.
     """
 
-    __slots__ = ("_connection", "_cursor", "_interrupted", "_pool")
+    __slots__ = ("_at_hand", "_connection", "_cursor", "_interrupted", "_pool")
 
-    def __init__(self, connection: AsyncConnection, pool: AsyncPool) -> None:
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        pool: AsyncPool,
+        at_hand: AtHand[AsyncConnection],
+    ) -> None:
         self._connection = connection
         self._cursor = connection.binary_cursor
         self._interrupted = False
         self._pool = pool
+        self._at_hand = at_hand
 
     @property
     def closed(self) -> bool:
@@ -86,14 +117,12 @@ class AsyncLink:
         with self._noticing():
             await self._cursor.execute(sql, values)
 
-    async def copy(
-        self, sql: bytes, types: Sequence[str], rows: Sequence[Values]
-    ) -> None:
+    async def copy(self, sql: bytes, types: Sequence[str]) -> AsyncCopy:
         with self._noticing():
-            async with self._cursor.copy(sql) as copy:
-                copy.set_types(types)
-                for row in rows:
-                    await copy.write_row(row)
+            ending = AsyncExitStack()
+            copy = await ending.enter_async_context(self._cursor.copy(sql))
+            copy.set_types(types)
+        return AsyncCopy(copy, ending, self._noticing)
 
     async def command(self, sql: bytes) -> str | None:
         with self._noticing():
@@ -111,7 +140,8 @@ class AsyncLink:
             return Said(rows, cursor.rowcount, cursor.statusmessage)
 
     async def give_back(self) -> None:
-        await to_its_end(self._give_back())
+        if not self._is_kept():
+            await to_its_end(self._give_back())
 
     async def leave(self, command: bytes) -> None:
         await to_its_end(self._leave(command))
@@ -124,10 +154,16 @@ class AsyncLink:
             self._interrupted = True
             raise
 
+    def _is_kept(self) -> bool:
+        if self._interrupted or self._pool.closed:
+            return False
+        return self._at_hand.keep(self._connection)
+
     async def _give_back(self) -> None:
         if self._interrupted:
             await self._connection.close()
-        await self._pool.putconn(self._connection)
+        if not self._is_kept():
+            await self._pool.putconn(self._connection)
 
     async def _leave(self, command: bytes) -> None:
         connection = self._connection
@@ -157,6 +193,7 @@ class AsyncLinks:
             timeout=self._patience_s,
             reconnect_timeout=self._patience_s,
         )
+        self._at_hand = AtHand[AsyncConnection]()
 
     async def _make_patient(self, connection: AsyncConnection) -> None:
         self._target.make_patient(connection)
@@ -171,21 +208,27 @@ class AsyncLinks:
 
     async def take(self) -> AsyncLink:
         """A connection; one that comes when the task was cancelled goes back."""
+        connection = self._at_hand.take() or await self._take_from_pool()
+        return AsyncLink(connection, self._pool, self._at_hand)
+
+    async def _take_from_pool(self) -> AsyncConnection:
         taking = asyncio.create_task(self._pool.getconn(self._patience_s))
-        try:
-            connection = await asyncio.shield(taking)
-        except asyncio.CancelledError:
-            await to_its_end(self._decline(taking))
-            raise
-        except PoolClosed:
-            raise Closed("the database is closed") from None
-        except PoolTimeout:
-            # The reason, where the server is not to be reached.
-            await asyncio.to_thread(lambda: self._target.open().close())
-            raise Conflict(
-                f"all {MOST} connections of this program were busy for too long"
-            ) from None
-        return AsyncLink(connection, self._pool)
+        with self._at_hand.missed():
+            try:
+                connection = await asyncio.shield(taking)
+            except asyncio.CancelledError:
+                await to_its_end(self._decline(taking))
+                raise
+            except PoolClosed:
+                raise Closed("the database is closed") from None
+            except PoolTimeout:
+                # The reason, where the server is not to be reached.
+                await asyncio.to_thread(lambda: self._target.open().close())
+                raise Conflict(
+                    f"all {MOST} connections of this program were busy for too long"
+                ) from None
+        connection.taken_at = monotonic()
+        return connection
 
     async def _decline(self, taking: asyncio.Task[AsyncConnection]) -> None:
         taking.cancel()
@@ -196,4 +239,9 @@ class AsyncLinks:
         await self._pool.putconn(connection)
 
     async def close(self) -> None:
-        await to_its_end(self._pool.close())
+        await to_its_end(self._close())
+
+    async def _close(self) -> None:
+        await self._pool.close()
+        while kept := self._at_hand.take():
+            await self._pool.putconn(kept)

@@ -44,9 +44,9 @@ class AsyncPostgresStorage:
         """Runs a plan in a transaction; inside another, it is just a part of that one."""
         if self._transactions.is_open:
             async with Transaction(self._transactions, savepoint=savepoint) as state:
-                return await state.run(plan(state.clock))
+                return await state.write(plan(state.clock))
         return await self._repeated(
-            lambda state: state.run(plan(state.clock)), batched=True
+            lambda state: state.write(plan(state.clock)), batched=True
         )
 
     async def transact(self, work: Callable[[], Awaitable[R]]) -> R:

@@ -10,7 +10,7 @@ from ..commands import Plan, Row
 from ..sql.catalog import Catalog
 from ..sql.layout import Layout
 from .dialect import PostgresDialect
-from .executor import Executor, Newest, run
+from .executor import Executor, Newest
 from .links import BlockingLink, now
 from .pool import Pool
 from .target import Target
@@ -33,7 +33,7 @@ class PostgresBareDatabase:
         executor = Executor(self._link, statements, Newest())
 
         def run_plan(plan: Plan[R]) -> R:
-            return now(run(plan, executor.answer))
+            return now(executor.run(plan))
 
         return run_plan
 

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 import psycopg
 
-from .links import Link, Said, Values
+from .links import Copy, Link, Said, Values
 from .literals import filled
 
 R = TypeVar("R")
@@ -56,12 +56,10 @@ class Batch:
     async def write(self, sql: bytes, values: Values) -> None:
         self._waiting.append(filled(sql, values))
 
-    async def copy(
-        self, sql: bytes, types: Sequence[str], rows: Sequence[Values]
-    ) -> None:
+    async def copy(self, sql: bytes, types: Sequence[str]) -> Copy:
         if self._waiting:
             await self.script(b"")
-        await self._link.copy(sql, types, rows)
+        return await self._link.copy(sql, types)
 
     async def command(self, sql: bytes) -> str | None:
         return await self._send(self._link.command, sql)

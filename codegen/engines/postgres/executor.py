@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from contextlib import suppress
+from time import monotonic
+from typing import Any, Final, NamedTuple, TypeVar
+
+import psycopg
 
 from ..commands import (
     Command,
@@ -25,12 +29,13 @@ from ..commands import (
 )
 from ..keys import float_key, string_key
 from . import searches
-from .links import Link
+from .links import Copy, Link, Values
 from .side_tables import Beside, array
 from .statements import CUT, Statements
 
 R = TypeVar("R")
 
+_LONGEST_COPY_S: Final = 0.5
 _EXPLAIN: Final = b"EXPLAIN (COSTS OFF) "
 
 
@@ -57,10 +62,21 @@ class Newest:
         self.time = 0.0
 
 
-class Executor:
-    """A connection, and the statements of its tables."""
+class _Copying(NamedTuple):
+    """A `COPY` that is open, and until when, for the server ends long statements."""
 
-    __slots__ = ("_newest", "_statements", "link")
+    copy: Copy
+    sql: bytes
+    until: float
+
+
+class Executor:
+    """A connection, and the statements of its tables.
+
+    While a plan stores many rows, the server works on some as Python makes the next ones.
+    """
+
+    __slots__ = ("_copying", "_newest", "_statements", "link")
 
     def __init__(
         self, link: Link, statements: Mapping[str, Statements], newest: Newest
@@ -68,9 +84,28 @@ class Executor:
         self.link = link
         self._statements = statements
         self._newest = newest
+        self._copying: _Copying | None = None
 
-    async def answer(self, command: Command) -> Any:
-        return await _ANSWERS[type(command)](self, command)
+    async def run(self, plan: Plan[R]) -> R:
+        """The result of a plan."""
+        try:
+            command = next(plan)
+            while True:
+                if self._copying and not self._goes_on(self._copying, command):
+                    await self._end_copy()
+                command = plan.send(await _ANSWERS[type(command)](self, command))
+        except StopIteration as stop:
+            await self._end_copy()
+            result: R = stop.value
+            return result
+        except BaseException as error:
+            # Also after an interrupt: to send something else during a COPY would wait for ever.
+            with suppress(psycopg.Error):
+                await self._end_copy(error)
+            raise
+
+    def answer(self, command: Command) -> Awaitable[Any]:
+        return _ANSWERS[type(command)](self, command)
 
     async def explain(self, read: Explained) -> str:
         """How PostgreSQL reads something, in its own words."""
@@ -114,7 +149,7 @@ class Executor:
         if len(rows) == 1:
             await self.link.write(statements.insert, rows[0])
         else:
-            await self.link.copy(statements.copy, statements.types, rows)
+            await self._copy(statements.copy, statements.types, rows)
         self._newest.time = max(self._newest.time, command.rows[-1][1])
 
     async def update(self, command: Update) -> None:
@@ -141,7 +176,7 @@ class Executor:
         if len(rows) == 1:
             await self.link.write(side.enter, rows[0])
         elif rows:
-            await self.link.copy(side.copy, side.types, rows)
+            await self._copy(side.copy, side.types, rows)
 
     async def leave(self, command: Leave) -> None:
         await self.link.write(self._side(command).leave, (command.id,))
@@ -154,6 +189,27 @@ class Executor:
         found = await self.link.rows(sql, (array([row[0] for row in command.rows]),))
         ids = {id for (id,) in found}
         return [row for row in command.rows if row[0] in ids]
+
+    async def _copy(
+        self, sql: bytes, types: Sequence[str], rows: Sequence[Values]
+    ) -> None:
+        if self._copying is None:
+            copy = await self.link.copy(sql, types)
+            self._copying = _Copying(copy, sql, monotonic() + _LONGEST_COPY_S)
+        await self._copying.copy.write(rows)
+
+    def _goes_on(self, copying: _Copying, command: Command) -> bool:
+        return (
+            isinstance(command, Insert)
+            and len(command.rows) > 1
+            and self._statements[command.table].copy == copying.sql
+            and monotonic() < copying.until
+        )
+
+    async def _end_copy(self, error: BaseException | None = None) -> None:
+        copying, self._copying = self._copying, None
+        if copying:
+            await copying.copy.end(error)
 
     def _side(self, command: Search | Nearest | Enter | Leave) -> Beside:
         return self._statements[command.table].sides[command.index_name]

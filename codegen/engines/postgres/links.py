@@ -6,8 +6,8 @@ awaits is there at once, so that `now` runs it without an event loop.
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
-from contextlib import suppress
+from collections.abc import Coroutine, Iterable, Sequence
+from contextlib import ExitStack, suppress
 from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 import psycopg
@@ -26,6 +26,16 @@ class Said(NamedTuple):
     rows: list[Any]
     changed: int
     status: str | None
+
+
+class Copy(Protocol):
+    """A `COPY` that takes rows: the server stores them while more are made."""
+
+    async def write(self, rows: Iterable[Values]) -> None: ...
+
+    async def end(self, error: BaseException | None) -> None:
+        """Waits until all are stored; after an `error` none is, nor does it wait for them."""
+        ...
 
 
 class Link(Protocol):
@@ -55,10 +65,8 @@ class Link(Protocol):
         """Runs a statement, at once or with the next one."""
         ...
 
-    async def copy(
-        self, sql: bytes, types: Sequence[str], rows: Sequence[Values]
-    ) -> None:
-        """Runs a `COPY … FROM STDIN` with rows of these types."""
+    async def copy(self, sql: bytes, types: Sequence[str]) -> Copy:
+        """Begins a `COPY … FROM STDIN` of rows of these types; it is ended before all else."""
         ...
 
     async def command(self, sql: bytes) -> str | None:
@@ -106,6 +114,25 @@ def now(coroutine: Coroutine[Any, Any, R]) -> R:
     raise AssertionError("a blocking connection was not blocking")
 
 
+class BlockingCopy:
+    """A `COPY` for threads."""
+
+    def __init__(
+        self, cursor: psycopg.Cursor[Any], sql: bytes, types: Sequence[str]
+    ) -> None:
+        self._ending = ExitStack()
+        copy = self._ending.enter_context(cursor.copy(sql))
+        copy.set_types(types)
+        self._write_row = copy.write_row
+
+    async def write(self, rows: Iterable[Values]) -> None:
+        for row in rows:
+            self._write_row(row)
+
+    async def end(self, error: BaseException | None) -> None:
+        self._ending.__exit__(type(error) if error else None, error, None)
+
+
 class BlockingLink:
     """A connection whose answers are there when it returns."""
 
@@ -140,13 +167,8 @@ class BlockingLink:
     async def write(self, sql: bytes, values: Values) -> None:
         self._cursor.execute(sql, values)
 
-    async def copy(
-        self, sql: bytes, types: Sequence[str], rows: Sequence[Values]
-    ) -> None:
-        with self._cursor.copy(sql) as copy:
-            copy.set_types(types)
-            for row in rows:
-                copy.write_row(row)
+    async def copy(self, sql: bytes, types: Sequence[str]) -> BlockingCopy:
+        return BlockingCopy(self._cursor, sql, types)
 
     async def command(self, sql: bytes) -> str | None:
         if not forgets(sql):

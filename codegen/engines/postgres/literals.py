@@ -6,8 +6,9 @@ The form does not depend on any setting of the server.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from types import NoneType
 from typing import Any, Final
 
 import psycopg
@@ -17,40 +18,38 @@ _MARK: Final = re.compile(r'("(?:[^"]|"")*")|\$(\d+)')
 
 def filled(sql: bytes, values: Sequence[Any]) -> bytes:
     """A statement with values in the places of `$1`, `$2` and so on."""
-    written = [_literal(value) for value in values]
-    texts, numbers = _parts(sql)
-    parts = [texts[0]]
-    for number, text in zip(numbers, texts[1:], strict=True):
-        parts += (written[number], text)
-    return "".join(parts).encode()
+    text, places = _template(sql)
+    literals = [_LITERALS.get(value.__class__, _text)(value) for value in values]
+    return (text % tuple([literals[place] for place in places])).encode()
 
 
 @lru_cache(maxsize=512)
-def _parts(sql: bytes) -> tuple[list[str], list[int]]:
-    """The texts between the places, and whose place each is; there are none in names."""
-    texts: list[str] = []
-    numbers: list[int] = []
-    text = sql.decode()
-    begin = 0
-    for found in _MARK.finditer(text):
-        if found[2]:
-            texts.append(text[begin : found.start()])
-            numbers.append(int(found[2]) - 1)
-            begin = found.end()
-    return [*texts, text[begin:]], numbers
+def _template(sql: bytes) -> tuple[str, list[int]]:
+    """A statement as a format, and which value is in each place; there are none in names."""
+    places: list[int] = []
+
+    def marked(found: re.Match[str]) -> str:
+        if found[1]:
+            return found[1]
+        places.append(int(found[2]) - 1)
+        return "%s"
+
+    text = _MARK.sub(marked, sql.decode().replace("%", "%%"))
+    return text, places
 
 
-def _literal(value: str | float | bytes | None) -> str:
-    if value is None:
-        return "NULL"
-    if isinstance(value, bytes):
-        return f"E'\\\\x{value.hex()}'"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
-        return f"'{value!r}'"
+def _text(value: str) -> str:
     if "\0" in value:
         # The message would end there.
         raise psycopg.DataError("PostgreSQL keeps no texts with NUL characters")
     escaped = value.replace("\\", "\\\\").replace("'", "''")
     return f"E'{escaped}'"
+
+
+_LITERALS: Final[dict[type, Callable[[Any], str]]] = {
+    NoneType: lambda _: "NULL",
+    bytes: lambda value: f"E'\\\\x{value.hex()}'",
+    float: lambda value: f"'{value!r}'",
+    int: str,
+}
+"""How values are written that are no texts; ids are some, of classes of their own."""

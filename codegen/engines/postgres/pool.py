@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+from time import monotonic
 from typing import Final
 
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from codegen.runtime.errors import Closed, Conflict
 
+from .at_hand import AtHand
 from .silence import PatientConnection
 from .target import Connection, Target
 
@@ -33,29 +35,18 @@ class Pool:
         """With no connections: those of before a fork are the parent's."""
         self._lock = threading.Lock()
         self._pool: ConnectionPool[Connection] | None = None
+        self._at_hand = AtHand[Connection]()
         self._closed = False
 
     def take(self) -> Connection:
         """A connection that nobody else has; it may have been lost since it was last used."""
-        pool = self._opened()
-        patience = self._target.patience_s
-        try:
-            return pool.getconn(patience)
-        except PoolClosed:
-            raise Closed("the database is closed") from None
-        except PoolTimeout:
-            # The reason, where the server is not to be reached.
-            self._target.open().close()
-            raise Conflict(
-                f"all {MOST} connections of this program were busy for too long"
-            ) from None
+        return self._at_hand.take() or self._take_from_pool()
 
     def give_back(self, connection: Connection) -> None:
-        pool = self._pool
-        if pool is None:
-            connection.close()
-        else:
-            pool.putconn(connection)
+        if not self._at_hand.keep(connection):
+            self._give_back_to_pool(connection)
+        elif self._closed or self._at_hand.wanted:
+            self._give_up_kept()
 
     def close(self) -> None:
         """Closes all connections; those that another thread has, when it gives them back."""
@@ -63,10 +54,42 @@ class Pool:
             self._closed = True
             if self._pool is not None:
                 self._pool.close()
+                self._give_up_kept()
+
+    def _take_from_pool(self) -> Connection:
+        pool = self._opened()
+        patience = self._target.patience_s
+        with self._at_hand.missed():
+            try:
+                # Who gave one back before we were seen to wait has left it here.
+                if kept := self._at_hand.take():
+                    return kept
+                connection = pool.getconn(patience)
+            except PoolClosed:
+                raise Closed("the database is closed") from None
+            except PoolTimeout:
+                # The reason, where the server is not to be reached.
+                self._target.open().close()
+                raise Conflict(
+                    f"all {MOST} connections of this program were busy for too long"
+                ) from None
+        connection.taken_at = monotonic()
+        return connection
+
+    def _give_up_kept(self) -> None:
+        while kept := self._at_hand.take():
+            self._give_back_to_pool(kept)
+
+    def _give_back_to_pool(self, connection: Connection) -> None:
+        pool = self._pool
+        if pool is None:
+            connection.close()
+        else:
+            pool.putconn(connection)
 
     def forget(self, *, closed: bool) -> None:
         """In the child of a fork: to close the parent's connections would end them there."""
-        _FORGOTTEN.append(self._pool)
+        _FORGOTTEN.append((self._pool, self._at_hand))
         self.start()
         self._closed = closed
 
@@ -95,4 +118,4 @@ class Pool:
             return self._pool
 
 
-_FORGOTTEN: list[ConnectionPool[Connection] | None] = []
+_FORGOTTEN: list[object] = []

@@ -23,12 +23,13 @@ _FRESH_S: Final = 1.0
 class PatientConnection(psycopg.Connection[tuple[Any, ...]]):
     """Waits for a server that is silent for `patience_s` at most, and is lost then.
 
-    `knows_check` is whether the check of batches is a prepared statement there.
+    `knows_check` is whether the check of batches is a prepared statement there. `heard_at` is when
+    the server was heard last, and `taken_at` when the connection left its pool, in seconds.
     """
 
     patience_s = math.inf
     knows_check = False
-    _heard_at = -math.inf
+    heard_at = taken_at = -math.inf
 
     def wait(self, gen: Generator[Any, Any, R], *args: Any, **options: Any) -> R:
         try:
@@ -36,7 +37,7 @@ class PatientConnection(psycopg.Connection[tuple[Any, ...]]):
         except _Silence:
             self.pgconn.finish()
             raise
-        self._heard_at = monotonic()
+        self.heard_at = monotonic()
         return result
 
     def command(self, sql: bytes) -> str | None:
@@ -54,7 +55,7 @@ class PatientConnection(psycopg.Connection[tuple[Any, ...]]):
     @property
     def is_fresh(self) -> bool:
         """Whether the server was heard a moment ago, and has not ended the connection since."""
-        return _is_fresh(self.pgconn, self._heard_at)
+        return _is_fresh(self.pgconn, self.heard_at)
 
 
 class AsyncPatientConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
@@ -62,7 +63,7 @@ class AsyncPatientConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
 
     patience_s = math.inf
     knows_check = False
-    _heard_at = -math.inf
+    heard_at = taken_at = -math.inf
 
     async def wait(self, gen: Generator[Any, Any, R], *args: Any, **options: Any) -> R:
         try:
@@ -70,7 +71,7 @@ class AsyncPatientConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
         except _Silence:
             self.pgconn.finish()
             raise
-        self._heard_at = monotonic()
+        self.heard_at = monotonic()
         return result
 
     async def command(self, sql: bytes) -> str | None:
@@ -84,7 +85,7 @@ class AsyncPatientConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
 
     @property
     def is_fresh(self) -> bool:
-        return _is_fresh(self.pgconn, self._heard_at)
+        return _is_fresh(self.pgconn, self.heard_at)
 
 
 def _is_fresh(connection: psycopg.pq.abc.PGconn, heard_at: float) -> bool:

@@ -71,9 +71,9 @@ class PostgresStorage:
         """Runs a plan in a transaction; inside another, it is just a part of that one."""
         if self._transactions.is_open:
             with Transaction(self._transactions, savepoint=savepoint) as state:
-                return now(state.run(plan(state.clock)))
+                return now(state.write(plan(state.clock)))
         return self._repeated(
-            lambda state: now(state.run(plan(state.clock))), batched=True
+            lambda state: now(state.write(plan(state.clock))), batched=True
         )
 
     def transact(self, work: Callable[[], R]) -> R:

@@ -71,14 +71,15 @@ class State:
         link = self.executor.link
         return isinstance(link, Batch) and link.was_refused
 
-    async def run(self, plan: Plan[R]) -> R:
+    async def write(self, plan: Plan[R]) -> R:
         """The result of a plan that writes."""
         if self.written is not None:
             plan = self.written.recorded(plan)
-        return await run(plan, self.answer)
+        return await self.run(plan)
 
-    async def answer(self, command: Command) -> Any:
-        return await self.do(lambda executor: executor.answer(command))
+    async def run(self, plan: Plan[R]) -> R:
+        """The result of a plan; after a fault on the server, nothing is done there."""
+        return await self.do(lambda executor: executor.run(plan))
 
     async def do(self, act: Callable[[Executor], Awaitable[R]]) -> R:
         """What is done on the server; after a fault there, nothing is."""
@@ -167,9 +168,9 @@ class Transactions:
         """Runs a plan that only reads; one of several commands needs a `snapshot`."""
         state = self._current.get()
         if state:
-            return await run(plan, state.answer)
+            return await state.run(plan)
         if snapshot or self._target.pooled:
-            return await self._in_snapshot(lambda state: run(plan, state.answer))
+            return await self._in_snapshot(lambda state: state.run(plan))
         return await run(plan, self._answer_alone)
 
     async def explain(self, read: Explained) -> str:
@@ -233,26 +234,28 @@ class Transactions:
 
     async def _begin_writing(self, batched: bool) -> State:
         batched &= not self._target.pooled and monotonic() > self._batches_from
-        link, record, listened = await self._on_any(partial(self._begin, batched))
+        link = await self._links.take()
+        if batched and link.takes_batches:
+            # What is lost with a batch may have been written, or not: a connection that was lost
+            # long ago takes none.
+            return self._state(Batch(link, self._checked))
+        begin = partial(self._begin, batched)
+        link, record, listened = await self._on_any(begin, link)
         if record != self._prepared.record:
             await link.leave(b"ROLLBACK")
             raise SchemaChanged(
                 "another program has applied another schema: connect again, with a"
                 " package that is generated from it"
             )
-        written = Written(self._prepared.tables) if listened else None
+        return self._state(link, Written(self._prepared.tables) if listened else None)
+
+    def _state(self, link: Link, written: Written | None = None) -> State:
         return State(Executor(link, self._statements, self._newest), written)
 
-    async def _begin(self, batched: bool, link: Link) -> tuple[Link, int | None, bool]:
-        """Begins, and looks who is there; in a batch the server does both with what follows.
-
-        A batch that is lost may have been written, or not: a connection that was lost long ago
-        is found out first.
-        """
-        if batched and link.takes_batches:
-            return Batch(link, self._checked), self._prepared.record, False
+    async def _begin(self, learn: bool, link: Link) -> tuple[Link, int | None, bool]:
+        """Begins, and looks who is there; the next one may be able to do both in a batch."""
         try:
-            if batched:
+            if learn:
                 await link.learn(self._check)
             said = await link.script(self._writing)
         except BaseException:
@@ -308,7 +311,7 @@ class Transactions:
 
         link = await self._on_any(begin)
         try:
-            return await work(State(Executor(link, self._statements, self._newest)))
+            return await work(self._state(link))
         finally:
             # After a rollback psycopg would prepare all statements anew.
             await link.leave(b"COMMIT")
@@ -323,16 +326,19 @@ class Transactions:
 
         return await self._on_any(answer)
 
-    async def _on_any(self, act: Callable[[Link], Awaitable[R]]) -> R:
+    async def _on_any(
+        self, act: Callable[[Link], Awaitable[R]], link: Link | None = None
+    ) -> R:
         """Acts on a connection, and on another one where that was lost before it began."""
         end = monotonic() + self._target.patience_s
         while True:
-            link = await self._links.take()
+            link = link or await self._links.take()
             try:
                 return await act(link)
             except psycopg.Error as error:
                 if not is_lost(link, error) or monotonic() > end:
                     raise typed(error) from error
+            link = None
 
 
 def _command(sql: str) -> Callable[[Executor], Awaitable[object]]:
