@@ -6,6 +6,7 @@ import os
 import signal
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -96,6 +97,41 @@ def test_a_kill_in_the_middle(
         killed.process.join(30)
         assert killed.process.exitcode == -signal.SIGKILL
     check_entries(place)
+    check_answers(new, place, fresh)
+    check_sound(place)
+
+
+def kill_inside(pipe: Pipe, folder: Path, url: str, portions: int) -> None:
+    made = imported(folder, "filling_new")
+    patch = pytest.MonkeyPatch()
+    fill_little_at_once(patch)
+    enter = backfill.enter
+
+    def enter_some(*given: Any) -> None:
+        nonlocal portions
+        enter(*given)
+        portions -= 1
+        if not portions:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    patch.setattr(backfill, "enter", enter_some)
+    bring(url, made, lambda _: None)
+
+
+@pytest.mark.parametrize("portions", [1, 5, 8])
+def test_a_kill_inside_a_batch(
+    old: ModuleType, make: Make, place: str, tmp_path: Path, fresh: str, portions: int
+) -> None:
+    """Nothing of it is there, in the index or in the note of how far that is."""
+    new = make(NEW, "filling_new")
+    with other(kill_inside, tmp_path, place, portions) as killed:
+        killed.process.join(60)
+        assert killed.process.exitcode == -signal.SIGKILL
+    check_entries(place)
+    seen: list[Filled] = []
+    bring(place, new, seen.append)
+    # Two portions are a batch.
+    assert seen[0].done == (portions - 1) // 2 * BATCH + BATCH
     check_answers(new, place, fresh)
     check_sound(place)
 
