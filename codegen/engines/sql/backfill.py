@@ -17,7 +17,7 @@ from codegen.runtime.errors import SchemaChanged
 
 from ..table_rows import TableRows
 from .catalog import Catalog
-from .documents import Portion, documents, read
+from .documents import PORTION, Portion, documents, read
 from .layout import Column, Layout, SideTable
 from .side_tables import enter
 
@@ -25,6 +25,8 @@ BATCH: Final = 1000
 """So many documents get keys in one transaction."""
 _BATCH_S: Final = 0.1
 """Of those that are entered in search and vector indexes there are fewer where it takes as long."""
+_ENTERED: Final = 20
+"""So many are entered before the clock is looked at: for some a vector index needs 10 ms each."""
 _PAUSE_S: Final = 0.005
 """How long others may begin after each batch; who waits for a file looks more often."""
 
@@ -170,7 +172,12 @@ class _Building:
         done, last, is_end = 0, unbuilt.after, False
         end = monotonic() + (_BATCH_S if sides else inf)
         for stored in documents(
-            catalog, layout, after=last, until=unbuilt.until, for_update=True
+            catalog,
+            layout,
+            after=last,
+            until=unbuilt.until,
+            portion=_ENTERED if sides else PORTION,
+            for_update=True,
         ):
             portion = read(self._table, stored)
             if columns:

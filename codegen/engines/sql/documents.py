@@ -13,8 +13,8 @@ from .catalog import Catalog
 from .dialect import Order
 from .layout import Layout
 
-# Documents may have 1 MiB each: so many are in memory at a time.
-_PORTION: Final = 100
+PORTION: Final = 100
+"""So many documents are in memory at a time: each may have 1 MiB."""
 _NAMED: Final = 20
 
 
@@ -43,6 +43,7 @@ def documents(
     after: object = None,
     until: object = None,
     columns: Sequence[str] = (),
+    portion: int = PORTION,
     for_update: bool = False,
 ) -> Iterator[list[Stored]]:
     """All documents after a place and up to another, or of the whole table, some at a time.
@@ -55,7 +56,7 @@ def documents(
         f'SELECT {place}, _id, "_creationTime", _document{keys}'
         f" FROM {catalog.dialect.name(layout.table)}"
         f" WHERE {place} > ?{'' if until is None else f' AND {place} <= ?'}"
-        f" ORDER BY {place} LIMIT {_PORTION}"
+        f" ORDER BY {place} LIMIT {portion}"
     )
     if for_update:
         sql += catalog.dialect.for_update

@@ -25,7 +25,8 @@ BATCH = 10
 def fill_little_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (backfill, evolution):
         monkeypatch.setattr(module, "BATCH", BATCH)
-    monkeypatch.setattr("codegen.engines.sql.documents._PORTION", BATCH // 2)
+    for portion in ("PORTION", "_ENTERED"):
+        monkeypatch.setattr(backfill, portion, BATCH // 2)
 
 
 def note(made: Any, number: int, **fields: object) -> Any:

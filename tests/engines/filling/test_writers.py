@@ -111,7 +111,7 @@ def test_writers_beside_the_batches(
         options = {"synchronous": "normal"}
     # As few as a batch can have: there are as many moments between two as can be.
     monkeypatch.setattr(backfill, "BATCH", 1)
-    monkeypatch.setattr("codegen.engines.sql.documents._PORTION", 1)
+    monkeypatch.setattr(backfill, "_ENTERED", 1)
     staged = make(STAGED, "filling_staged")
     staged.server.connect(place).close()
     threads, end = Threads(), threading.Event()
