@@ -25,6 +25,7 @@ BATCH = 10
 def fill_little_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (backfill, evolution):
         monkeypatch.setattr(module, "BATCH", BATCH)
+    monkeypatch.setattr(backfill, "_BATCH_S", 60)  # however slow the machine is
     for portion in ("PORTION", "_ENTERED"):
         monkeypatch.setattr(backfill, portion, BATCH // 2)
 
