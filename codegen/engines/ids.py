@@ -28,8 +28,6 @@ _PYTHONS: Final = dict(
 )
 _TO_PYTHON: Final = bytes(_PYTHONS.get(code, ord("!")) for code in range(256))
 _LENGTHS: Final = range(31, 38)
-# Where each pair of digits is in the number that an id of so many digits is.
-_SHIFTS: Final = {digits: tuple(range(digits * 5 - 10, -1, -10)) for digits in _LENGTHS}
 _OWN_BYTES: Final = 16
 _CHECKSUM_BYTES: Final = 2
 _time: Final = struct.Struct(">d")
@@ -53,14 +51,21 @@ def random_id(number: int, creation_time: float) -> str:
 def encode(number: int, own: bytes) -> str:
     """The text of an id from its table's number and its own 16 bytes."""
     data = _varint(number) + own
-    data += _checksum(data)
-    bits = len(data) * 8
-    digits = -(-bits // 5)
-    value = int.from_bytes(data, "big") << (digits * 5 - bits)
-    pairs = [_PAIRS[value >> shift & 1023] for shift in _SHIFTS[digits]]
+    digits, rest, shifts = _layout(len(data))
+    value = (int.from_bytes(data, "big") << 16 | _checksum(data)) << rest
+    pairs = [_PAIRS[value >> shift & 1023] for shift in shifts]
     if digits % 2:
         pairs.append(_DIGITS[value & 31])
     return "".join(pairs)
+
+
+@lru_cache
+def _layout(size: int) -> tuple[int, int, range]:
+    """How many digits so many bytes and a checksum are, what is left of the last, and where each
+    pair of digits is in the number that they are."""
+    bits = (size + _CHECKSUM_BYTES) * 8
+    digits = -(-bits // 5)
+    return digits, digits * 5 - bits, range(digits * 5 - 10, -1, -10)
 
 
 @lru_cache(maxsize=4096)
@@ -78,7 +83,7 @@ def decode(text: str) -> tuple[int, bytes]:
         raise ValueError("it has a letter or a digit too many")
     data = (value >> rest).to_bytes(size, "big")
     body, checksum = data[:-_CHECKSUM_BYTES], data[-_CHECKSUM_BYTES:]
-    if value & ((1 << rest) - 1) or _checksum(body) != checksum:
+    if value & ((1 << rest) - 1) or _checksum(body) != int.from_bytes(checksum, "big"):
         raise ValueError("its checksum is wrong")
     number, own = _read_varint(body)
     if (
@@ -130,8 +135,8 @@ def _read_varint(data: bytes) -> tuple[int, bytes]:
     raise ValueError("its parts are not those of an id")
 
 
-def _checksum(data: bytes) -> bytes:
+def _checksum(data: bytes) -> int:
     """Fletcher's, of 16 bits, modulo 256."""
     # Adler's sums are the same ones, begun at 1 and too large for a remainder here.
     sums = zlib.adler32(data)
-    return bytes((sums - 1 & 0xFF, (sums >> 16) - len(data) & 0xFF))
+    return (sums - 1 & 0xFF) << 8 | (sums >> 16) - len(data) & 0xFF
