@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from codegen.runtime.documents import I, New, Patch
 from codegen.runtime.ids import D, Id
@@ -97,16 +97,21 @@ class Database:
 
         Raises `ValidationFailed`, `LimitExceeded` or `UniqueViolation`.
         """
-        return self._storage.atomically(
-            lambda clock: writes.insert(self._tables, clock, new)
-        )
+        draft = writes.draft(self._tables, new)
+        id = self._storage.atomically(lambda clock: writes.insert(clock, draft))
+        return cast(I, id)
 
     def insert_many(self, new: Iterable[New[I]], /) -> list[I]:
         """Stores documents, all or none, and returns their ids in order; see `insert`."""
-        news = list(new) if self._storage.repeats else new
-        return self._storage.atomically(
-            lambda clock: writes.insert_many(self._tables, clock, news), savepoint=True
+        drafts: Iterable[writes.Draft] = (
+            writes.draft(self._tables, one) for one in new
         )
+        if self._storage.repeats:
+            drafts = list(drafts)
+        ids = self._storage.atomically(
+            lambda clock: writes.insert_many(clock, drafts), savepoint=True
+        )
+        return cast(list[I], ids)
 
     def patch(self, id: Id[D], patch: Patch[D], /) -> None:
         """Changes the given fields of a document.

@@ -15,7 +15,7 @@ from codegen.ir.model import Schema, Table
 from codegen.ir.types import JsonValue
 from codegen.runtime.errors import CorruptDatabase, InvalidId, ValidationFailed
 
-from .commands import Row
+from .commands import Latest, Row
 from .entries import StoredEntries
 from .field_keys import CREATION_TIME, SYSTEM_FIELDS, FieldKey, JsonObject
 from .ids import random_id, timed_id
@@ -49,6 +49,10 @@ class TableRows(ABC):
     @cached_property
     def name(self) -> str:
         return self.definition.name
+
+    @cached_property
+    def latest(self) -> Latest:
+        return Latest(self.name)
 
     @cached_property
     def by_creation_time(self) -> StoredIndex:

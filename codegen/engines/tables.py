@@ -65,16 +65,13 @@ class StoredTable(TableRows, Generic[D]):
         place = f"{fault.path}: " if fault.path else ""
         return SchemaMismatch(self.name, f"{place}{fault.reason}", [id])
 
-    def new_row(
-        self, creation_time: float, model: TableModel
-    ) -> tuple[Row, JsonObject]:
-        """The row of a new document, and the document's JSON values; see `row`."""
+    def new_row(self, creation_time: float, fields: str) -> tuple[Row, JsonObject]:
+        """The row of a new document from its fields, and its JSON values; see `row`."""
         id = self.new_id(creation_time)
-        return self.row(id, creation_time, self.text(id, creation_time, model))
+        return self.row(id, creation_time, self.text(id, creation_time, fields))
 
-    def text(self, id: str, creation_time: float, model: TableModel) -> str:
-        """The JSON of a document, with the fields of a model."""
-        fields = self.fields(model)
+    def text(self, id: str, creation_time: float, fields: str) -> str:
+        """The JSON of a document, of which `fields` are a part."""
         start = f'{{"_id":"{id}","_creationTime":{creation_time!r}'
         return f"{start}}}" if fields == "{}" else f"{start},{fields[1:]}"
 

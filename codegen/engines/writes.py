@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 
 from codegen.ir.types import JsonValue
 from codegen.runtime.documents import I, New, Patch, TableModel
@@ -14,7 +14,7 @@ from codegen.runtime.presence import REMOVE_FORM
 from codegen.runtime.wire import writable
 
 from .clock import Clock
-from .commands import Delete, Fetch, Found, Insert, Latest, Plan, Row, Scan, Update
+from .commands import Delete, Fetch, Found, Insert, Plan, Row, Scan, Update
 from .entering import enter_rows, insert_rows, move_entries
 from .field_keys import CREATION_TIME, JsonObject
 from .indexes import StoredIndex
@@ -23,43 +23,55 @@ from .reads import sent, table_of
 from .table_rows import TableRows
 from .tables import StoredTable, Tables
 
+Draft: TypeAlias = tuple[StoredTable[Any], str]
+"""The table of a new document, and the JSON of its fields."""
+
+# Many documents that wait have the garbage collector look through them again and again.
+_UNREAD: Final[JsonObject] = {}
 # Rows that are stored at a time: more of them only fill the memory.
 _PORTION: Final = 100
 
 
-def insert(tables: Tables, clock: Clock, new: New[I]) -> Plan[I]:
-    """Stores a new document; the answer is its id."""
+def draft(tables: Tables, new: New[I]) -> Draft:
+    """What is to be stored of a new document."""
     table = table_of_model(tables, new, New)
-    latest: float = yield Latest(table.name)
-    row, document = table.new_row(clock.tick(latest), new)
+    return table, table.fields(new)
+
+
+def insert(clock: Clock, draft: Draft) -> Plan[Id[Any]]:
+    """Stores a new document; the answer is its id."""
+    table, fields = draft
+    latest: float = yield table.latest
+    row, document = table.new_row(clock.tick(latest), fields)
     for index in table.unique:
         yield from _check_unique(table, index, row[0], document)
     yield Insert(table.name, (row,))
     if table.entered:
         yield from enter_rows(table, ((row, document),))
-    return cast(I, table.id(row[0]))
+    return table.id(row[0])
 
 
-def insert_many(tables: Tables, clock: Clock, news: Iterable[New[I]]) -> Plan[list[I]]:
+def insert_many(clock: Clock, drafts: Iterable[Draft]) -> Plan[list[Id[Any]]]:
     """Stores new documents; the answer is their ids, in order."""
-    ids: list[I] = []
+    ids: list[Id[Any]] = []
     rows: list[tuple[Row, JsonObject]] = []
     last: StoredTable[Any] | None = None
     latest = 0.0
-    for new in news:
-        table = table_of_model(tables, new, New)
+    for draft in drafts:
+        table, fields = draft
         if last and rows and (table is not last or len(rows) == _PORTION):
             yield from insert_rows(last, rows)
             rows = []
         if table.unique:
             # Each has to be there when the next is compared with it.
-            ids.append((yield from insert(tables, clock, new)))
+            ids.append((yield from insert(clock, draft)))
             continue
         if table is not last:
             last = table
-            latest = yield Latest(table.name)
-        rows.append(table.new_row(clock.tick(latest), new))
-        ids.append(cast(I, table.id(rows[-1][0][0])))
+            latest = yield table.latest
+        row, document = table.new_row(clock.tick(latest), fields)
+        rows.append((row, document if table.entered else _UNREAD))
+        ids.append(table.id(row[0]))
     if last and rows:
         yield from insert_rows(last, rows)
     return ids
@@ -105,7 +117,7 @@ def delete(tables: Tables, id: Id[Any]) -> Plan[None]:
 def table_of_model(
     tables: Tables, model: TableModel, kind: type[TableModel]
 ) -> StoredTable[Any]:
-    table = tables.of(model)
+    table = tables.of_class(type(model))
     if table is None or not isinstance(model, kind):
         raise TypeError(
             f"{type(model).__name__} is not a {kind.__name__} of this package"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from codegen.runtime.documents import I, New, Patch
 from codegen.runtime.ids import D, Id
@@ -98,19 +98,20 @@ class AsyncDatabase:
 
         Raises `ValidationFailed`, `LimitExceeded` or `UniqueViolation`.
         """
-        return await self._storage.atomically(
-            lambda clock: writes.insert(self._tables, clock, new)
-        )
+        draft = writes.draft(self._tables, new)
+        id = await self._storage.atomically(lambda clock: writes.insert(clock, draft))
+        return cast(I, id)
 
     async def insert_many(self, new: Iterable[New[I]], /) -> list[I]:
         """Stores documents, all or none, and returns their ids in order; see `insert`.
 
         All are taken from the iterable before the first is stored.
         """
-        news = list(new)
-        return await self._storage.atomically(
-            lambda clock: writes.insert_many(self._tables, clock, news), savepoint=True
+        drafts = [writes.draft(self._tables, one) for one in new]
+        ids = await self._storage.atomically(
+            lambda clock: writes.insert_many(clock, drafts), savepoint=True
         )
+        return cast(list[I], ids)
 
     async def patch(self, id: Id[D], patch: Patch[D], /) -> None:
         """Changes the given fields of a document.

@@ -45,8 +45,8 @@ def checked_document(
     Raises a `ValidationFailed` where it does not fit the table or is too large. The ids inside
     are not looked at: which are of which table, only the deployment knows.
     """
-    fields_of(table, tables, new, New)
-    document = table.checked(_ID, _TIME, table.text(_ID, _TIME, new))
+    fields = fields_of(table, tables, new, New)
+    document = table.checked(_ID, _TIME, table.text(_ID, _TIME, fields))
     return {
         name: value for name, value in document.items() if name not in SYSTEM_FIELDS
     }

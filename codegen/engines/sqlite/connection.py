@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import random
 from typing import Final, Literal
@@ -132,7 +133,7 @@ class Target:
         return typed(error)
 
 
-def begin(connection: sqlite3.Connection, timeout_s: float) -> None:
+def begin(execute: Callable[[str], object], timeout_s: float) -> None:
     """Begins a transaction that writes, as soon as nobody else has one.
 
     SQLite's own waiting, which is to be off, looks again only after up to 100 ms. Where others
@@ -141,7 +142,7 @@ def begin(connection: sqlite3.Connection, timeout_s: float) -> None:
     pause, end = _SHORTEST_PAUSE_S, 0.0
     while True:
         try:
-            connection.execute("BEGIN IMMEDIATE")
+            execute("BEGIN IMMEDIATE")
             return
         except sqlite3.OperationalError as error:
             now = time.monotonic()

@@ -111,7 +111,7 @@ class SqliteDialect:
         (timeout_ms,) = execute("PRAGMA busy_timeout").fetchone()
         execute("PRAGMA busy_timeout=0")
         try:
-            begin(self.connection, timeout_ms / 1000)
+            begin(execute, timeout_ms / 1000)
         finally:
             execute(f"PRAGMA busy_timeout={timeout_ms}")
         try:

@@ -24,7 +24,6 @@ from ..commands import (
     Update,
 )
 from ..indexes import BY_CREATION_TIME
-from ..keys import float_key, string_key
 from .faults import FAULTS, typed
 from .nearest import nearest
 from .row_numbers import first_from, key_of
@@ -37,12 +36,14 @@ R = TypeVar("R")
 class Executor:
     """A connection, and the statements of its tables."""
 
-    __slots__ = ("connection", "last", "statements", "times")
+    __slots__ = ("connection", "execute", "last", "statements", "times")
 
     def __init__(
         self, connection: sqlite3.Connection, statements: Mapping[str, Statements]
     ) -> None:
         self.connection = connection
+        # One cursor for all: nothing is left in it, for that would hold a snapshot.
+        self.execute = connection.cursor().execute
         self.statements = statements
         self.last = 0.0
         self.times: dict[str, float] = {}
@@ -62,13 +63,18 @@ class Executor:
     def run_on_snapshot(self, plan: Plan[R]) -> R:
         """The result of a plan that reads several times, all at one moment."""
         try:
-            self.connection.execute("BEGIN")
+            self.execute("BEGIN")
             try:
                 return self.run(plan)
             finally:
-                self.connection.execute("ROLLBACK")
+                self.roll_back()
         except sqlite3.Error as error:
             raise typed(error) from error
+
+    def roll_back(self) -> None:
+        """Undoes a transaction, where one is open."""
+        if self.connection.in_transaction:
+            self.execute("ROLLBACK")
 
     def explain(self, read: Explained) -> str:
         """How SQLite reads something, in its own words."""
@@ -80,65 +86,56 @@ class Executor:
             sql, values = self._search_table(read).search(read)
         else:
             sql, values = self._vector_table(read).all_of(read)
-        rows = self.connection.execute(f"EXPLAIN QUERY PLAN {sql}", values)
+        rows = self.execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()
         return "\n".join(row[3] for row in rows)
 
     def fetch(self, command: Fetch) -> str | None:
         table = self.statements[command.table]
         values = (table.row(command.id), command.id)
-        row = self.connection.execute(table.fetch, values).fetchone()
-        return row[0] if row else None
+        rows = self.execute(table.fetch, values).fetchall()
+        return rows[0][0] if rows else None
 
     def scan(self, command: Scan) -> list[Found]:
         table = self.statements[command.table]
         limit = -1 if command.limit is None else command.limit
         values = (*_bounds(table, command), limit)
-        rows = self.connection.execute(table.scan(command), values).fetchall()
+        rows = self.execute(table.scan(command), values).fetchall()
         if command.keys and _by_number(table, command):
             return [(text, key_of(number)) for text, number in rows]
         return rows
 
     def latest(self, command: Latest) -> float:
         if command.table not in self.times:
-            row = self.connection.execute(
-                self.statements[command.table].latest
-            ).fetchone()
-            self.times[command.table] = row[0] if row else 0.0
+            rows = self.execute(self.statements[command.table].latest).fetchall()
+            self.times[command.table] = rows[0][0] if rows else 0.0
         # This program's own times increase across tables, even when the clock is set back.
         return max(self.times[command.table], self.last)
 
     def insert(self, command: Insert) -> None:
         table = self.statements[command.table]
-        if table.timed:
-            rows = [(table.row(row[0]), *row) for row in command.rows]
-        else:
-            rows = [
-                (None, *row, float_key(row[1]) + string_key(row[0]))
-                for row in command.rows
-            ]
+        rows = command.rows
         if len(rows) == 1:
-            self.connection.execute(table.insert, rows[0])
+            self.execute(table.insert, table.values(rows[0]))
         else:
-            self.connection.executemany(table.insert, rows)
-        self.last = command.rows[-1][1]
-        self.times[command.table] = self.last
+            self.connection.executemany(table.insert, map(table.values, rows))
+        self.last = self.times[command.table] = rows[-1][1]
 
     def update(self, command: Update) -> None:
         table = self.statements[command.table]
         row = (table.row(command.id), command.id)
         values = (command.document, *command.keys.values(), *row)
-        self.connection.execute(table.update(tuple(command.keys)), values)
+        self.execute(table.update(tuple(command.keys)), values)
 
     def delete(self, command: Delete) -> bool:
         table = self.statements[command.table]
         values = (table.row(command.id), command.id)
-        return self.connection.execute(table.delete, values).rowcount > 0
+        return self.execute(table.delete, values).rowcount > 0
 
     def search(self, command: Search) -> list[str]:
         if not command.terms:
             return []
         sql, values = self._search_table(command).search(command)
-        return [text for (text,) in self.connection.execute(sql, values)]
+        return [text for (text,) in self.execute(sql, values).fetchall()]
 
     def nearest(self, command: Nearest) -> list[Near]:
         return nearest(self.connection, self._vector_table(command), command)

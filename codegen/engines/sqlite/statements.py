@@ -16,9 +16,10 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Final
 
-from ..commands import Scan
+from ..commands import Row, Scan
 from ..ids import leading_number
 from ..indexes import BY_CREATION_TIME
+from ..keys import float_key, string_key
 from ..sql.layout import Layout, SideTable
 from .side_tables import Beside, Owner, side_table
 
@@ -84,6 +85,12 @@ class Statements:
         columns = ", ".join(f'"{name}"' for name in names)
         marks = ", ".join("?" * len(names))
         return f'INSERT INTO "{self.table}" ({columns}) VALUES ({marks})'
+
+    def values(self, row: Row) -> tuple[object, ...]:
+        """What a new row is inserted with."""
+        if self.timed:
+            return self.row(row[0]), *row
+        return None, *row, float_key(row[1]) + string_key(row[0])
 
     @cached_property
     def delete(self) -> str:

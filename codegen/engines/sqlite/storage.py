@@ -37,13 +37,14 @@ R = TypeVar("R")
 class State:
     """A transaction that is open: how deep it is nested, its clock, and what it has written.
 
-    The latter is only known where somebody listens. `broken` is one that SQLite has rolled back by itself, `lost` one that only the process
-    which this one was forked from can end.
+    The latter is only known where somebody listens. `broken` is one that SQLite has rolled back
+    by itself, `lost` one that only the process which this one was forked from can end.
     """
 
-    __slots__ = ("broken", "clock", "depth", "lost", "written")
+    __slots__ = ("broken", "clock", "depth", "lost", "writer", "written")
 
-    def __init__(self, written: Written | None) -> None:
+    def __init__(self, writer: Executor, written: Written | None) -> None:
+        self.writer = writer
         self.depth = 1
         self.clock = Clock()
         self.written = written
@@ -73,6 +74,7 @@ class SqliteStorage:
     ) -> None:
         """`record` is the number of the record of a schema that has these layouts."""
         self._target = target
+        self._timeout_s = target.timeout_s
         self._statements = {
             name: Statements(layout) for name, layout in layouts.items()
         }
@@ -114,14 +116,18 @@ class SqliteStorage:
         self, plan: Callable[[Clock], Plan[R]], *, savepoint: bool = False
     ) -> R:
         """Runs a plan in a transaction; inside another, it is just a part of that one."""
-        with Transaction(self, savepoint) as clock:
-            state = self._open_state()
-            if state is None:
-                raise StorageFailed("the transaction was ended by another thread")
-            made = plan(clock)
+        # A `with` would take as long as all of this.
+        state = self.enter(savepoint=savepoint)
+        try:
+            made = plan(state.clock)
             if state.written is not None:
                 made = state.written.recorded(made)
-            return self._run_inside(made, state)
+            result = self._run_inside(made, state)
+        except BaseException:
+            self.leave(state, savepoint=savepoint, commit=False)
+            raise
+        self.leave(state, savepoint=savepoint, commit=True)
+        return result
 
     def transact(self, work: Callable[[], R]) -> R:
         """Once: nobody else writes meanwhile."""
@@ -130,7 +136,7 @@ class SqliteStorage:
 
     def transaction(self) -> Transaction:
         """Inside another, it is a savepoint."""
-        return Transaction(self, savepoint=True)
+        return Transaction(self)
 
     def explain(self, read: Explained) -> str:
         if self._open_state():
@@ -166,11 +172,11 @@ class SqliteStorage:
                 )
             self._acquire()
             try:
-                self._begin()
+                writer = self._begin()
             except BaseException:
                 self._lock.release()
                 raise
-            state = self._thread.state = State(self._telling.begin())
+            state = self._thread.state = State(writer, self._telling.begin())
         else:
             if savepoint:
                 self._command(f"SAVEPOINT s{state.depth}")
@@ -200,31 +206,31 @@ class SqliteStorage:
         if not state.lost:
             self._end(state, commit=False)
 
-    def _begin(self) -> None:
-        executor = self._open_writer()
-        connection = executor.connection
+    def _begin(self) -> Executor:
+        writer = self._writer or self._open_writer()
         try:
-            begin(connection, self._target.timeout_s)
-            self._look_around(executor)
+            begin(writer.execute, self._timeout_s)
+            (version,) = writer.execute("PRAGMA data_version").fetchone()
+            if version != self._data_version or self._telling.is_outdated:
+                self._look_around(writer, version)
         except BaseException as error:
             # A signal may have come in while others were waited for.
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            writer.roll_back()
             if isinstance(error, sqlite3.Error):
                 raise typed(error) from error
             raise
+        return writer
 
     def _end(self, state: State, *, commit: bool) -> None:
-        connection = self._open_writer().connection
+        writer = state.writer
         try:
             if state.broken and commit:
                 raise _rolled_back()
             try:
                 if commit:
-                    self._telling.commit(connection, state.written)
+                    self._telling.commit(writer, state.written)
             finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                writer.roll_back()
         except sqlite3.Error as error:
             raise typed(error) from error
         finally:
@@ -244,21 +250,17 @@ class SqliteStorage:
     def _run_inside(self, plan: Plan[R], state: State) -> R:
         if state.broken:
             raise _rolled_back()
-        executor = self._open_writer()
         try:
-            return executor.run(plan)
-        finally:
+            return state.writer.run(plan)
+        except BaseException:
             # A full disk makes SQLite roll back by itself: what followed would be on its own.
-            if not executor.connection.in_transaction:
-                state.broken = True
+            state.broken |= not state.writer.connection.in_transaction
+            raise
 
-    def _look_around(self, executor: Executor) -> None:
+    def _look_around(self, writer: Executor, version: int) -> None:
         """What others have committed since: documents, another schema, that they listen."""
-        connection = executor.connection
-        (version,) = connection.execute("PRAGMA data_version").fetchone()
-        if version == self._data_version and not self._telling.is_outdated:
-            return
-        executor.times.clear()
+        writer.times.clear()
+        connection = writer.connection
         Catalog(SqliteDialect(connection)).check_record(self._record)
         settled = self._telling.look(connection)
         # What this transaction changes there may be undone.
@@ -306,7 +308,7 @@ class SqliteStorage:
             self._lock.release()
 
     def _acquire(self) -> None:
-        if not self._lock.acquire(timeout=self._target.timeout_s):
+        if not self._lock.acquire(timeout=self._timeout_s):
             raise Conflict("another thread kept its transaction open for too long")
 
     def before_fork(self) -> None:
@@ -315,7 +317,7 @@ class SqliteStorage:
         A transaction of another thread is waited for; that of this thread stays the parent's.
         """
         self._forking = not self._open_state() and self._lock.acquire(
-            timeout=self._target.timeout_s
+            timeout=self._timeout_s
         )
         if self._forking and self._target.path is not None:
             self._close_connections()
@@ -357,15 +359,13 @@ def _rolled_back() -> StorageFailed:
 class Transaction:
     """`with` makes what is inside one transaction: an exception undoes all of it."""
 
-    __slots__ = ("_savepoint", "_state", "_storage")
+    __slots__ = ("_state", "_storage")
 
-    def __init__(self, storage: SqliteStorage, savepoint: bool) -> None:
+    def __init__(self, storage: SqliteStorage) -> None:
         self._storage = storage
-        self._savepoint = savepoint
 
-    def __enter__(self) -> Clock:
-        self._state = self._storage.enter(savepoint=self._savepoint)
-        return self._state.clock
+    def __enter__(self) -> None:
+        self._state = self._storage.enter(savepoint=True)
 
     def __exit__(
         self,
@@ -374,4 +374,4 @@ class Transaction:
         traceback: TracebackType | None,
     ) -> None:
         commit = kind is None
-        self._storage.leave(self._state, savepoint=self._savepoint, commit=commit)
+        self._storage.leave(self._state, savepoint=True, commit=commit)

@@ -10,6 +10,7 @@ from ..live.hub import Hub
 from ..live.written import Written
 from ..table_rows import TableRows
 from .change_log import NOBODY, append, listeners
+from .executor import Executor
 
 
 class Telling:
@@ -41,14 +42,14 @@ class Telling:
         listened = self._hub.is_watched if self._in_memory else self._listeners.any
         return Written(self._tables) if listened else None
 
-    def commit(self, connection: sqlite3.Connection, written: Written | None) -> None:
+    def commit(self, writer: Executor, written: Written | None) -> None:
         """Ends a transaction, and tells what it has written."""
         if written is None:
-            connection.execute("COMMIT")
+            writer.execute("COMMIT")
         elif self._in_memory:
-            connection.execute("COMMIT")
+            writer.execute("COMMIT")
             self._hub.tell(tuple(written))
         else:
-            append(connection, written)
-            connection.execute("COMMIT")
+            append(writer.connection, written)
+            writer.execute("COMMIT")
             self._hub.wake()
