@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import AbstractContextManager, AsyncExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, AsyncExitStack, contextmanager
 from time import monotonic
 from typing import Any
 
@@ -15,7 +15,8 @@ from codegen.runtime.errors import Closed, Conflict
 
 from ..asynchronous.tasks import to_its_end
 from .at_hand import AtHand
-from .links import Said, Values, forgets
+from .links import Said, Values
+from .literals import prepared
 from .pool import MOST
 from .silence import AsyncPatientConnection as AsyncConnection
 from .target import Target
@@ -96,14 +97,17 @@ class AsyncLink:
 
     @property
     def takes_batches(self) -> bool:
-        return self._connection.knows_check and self._connection.is_fresh
+        return bool(self.learned) and self._connection.is_fresh
+
+    @property
+    def learned(self) -> dict[bytes, bytes]:
+        return self._connection.learned
 
     async def learn(self, check: bytes) -> None:
-        if not self._connection.knows_check:
-            # After a rollback psycopg has the server forget, but not always.
-            with suppress(psycopg.errors.DuplicatePreparedStatement):
-                await self.command(check)
-            self._connection.knows_check = True
+        if not self.learned:
+            prepare, execute = prepared(check)
+            await self.command(prepare)
+            self.learned[check] = execute
 
     async def rows(self, sql: bytes, values: Values) -> list[Any]:
         with self._noticing():
@@ -126,10 +130,7 @@ class AsyncLink:
 
     async def command(self, sql: bytes) -> str | None:
         with self._noticing():
-            if not forgets(sql):
-                return await self._connection.command(sql)
-            self._connection.knows_check = False
-            return (await self._connection.execute(sql, prepare=False)).statusmessage
+            return await self._connection.command(sql)
 
     async def script(self, sql: bytes) -> Said:
         with self._noticing():
@@ -167,10 +168,9 @@ class AsyncLink:
 
     async def _leave(self, command: bytes) -> None:
         connection = self._connection
-        connection.knows_check &= not forgets(command)
         try:
             if not connection.closed:
-                await connection.execute(command, prepare=False)
+                await connection.command(command)
         except psycopg.Error:
             await connection.close()  # which undoes it as well
         finally:

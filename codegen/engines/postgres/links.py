@@ -7,11 +7,12 @@ awaits is there at once, so that `now` runs it without an event loop.
 from __future__ import annotations
 
 from collections.abc import Coroutine, Iterable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 import psycopg
 
+from .literals import prepared
 from .pool import Pool
 from .target import Connection
 
@@ -49,8 +50,13 @@ class Link(Protocol):
         """Whether it knows the check of batches, and what is sent now most probably arrives."""
         ...
 
+    @property
+    def learned(self) -> dict[bytes, bytes]:
+        """Statements that batches have prepared there, and how they are executed."""
+        ...
+
     async def learn(self, check: bytes) -> None:
-        """Has the server know the check of batches, for as long as nothing is rolled back."""
+        """Has the server know the check of batches."""
         ...
 
     async def rows(self, sql: bytes, values: Values) -> list[Any]:
@@ -96,11 +102,6 @@ class Links(Protocol):
     async def close(self) -> None:
         """Closes all connections; those that are in use, when they are given back."""
         ...
-
-
-def forgets(sql: bytes) -> bool:
-    """Whether the server may forget prepared statements after a statement."""
-    return sql.startswith(b"ROLLBACK")
 
 
 def now(coroutine: Coroutine[Any, Any, R]) -> R:
@@ -149,14 +150,17 @@ class BlockingLink:
 
     @property
     def takes_batches(self) -> bool:
-        return self.connection.knows_check and self.connection.is_fresh
+        return bool(self.learned) and self.connection.is_fresh
+
+    @property
+    def learned(self) -> dict[bytes, bytes]:
+        return self.connection.learned
 
     async def learn(self, check: bytes) -> None:
-        if not self.connection.knows_check:
-            # After a rollback psycopg has the server forget, but not always.
-            with suppress(psycopg.errors.DuplicatePreparedStatement):
-                await self.command(check)
-            self.connection.knows_check = True
+        if not self.learned:
+            prepare, execute = prepared(check)
+            await self.command(prepare)
+            self.learned[check] = execute
 
     async def rows(self, sql: bytes, values: Values) -> list[Any]:
         return self._cursor.execute(sql, values).fetchall()
@@ -171,10 +175,7 @@ class BlockingLink:
         return BlockingCopy(self._cursor, sql, types)
 
     async def command(self, sql: bytes) -> str | None:
-        if not forgets(sql):
-            return self.connection.command(sql)
-        self.connection.knows_check = False
-        return self.connection.execute(sql, prepare=False).statusmessage
+        return self.connection.command(sql)
 
     async def script(self, sql: bytes) -> Said:
         cursor = self.connection.execute(sql, prepare=False)
@@ -188,10 +189,9 @@ class BlockingLink:
 
     async def leave(self, command: bytes) -> None:
         connection = self.connection
-        connection.knows_check &= not forgets(command)
         try:
             if not connection.closed:
-                connection.execute(command, prepare=False)
+                connection.command(command)
         except psycopg.Error:
             connection.close()  # which undoes it as well
         finally:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import count
 from types import NoneType
 from typing import Any, Final
 
 import psycopg
 
+_NUMBERS: Final = count(1)
 _MARK: Final = re.compile(r'("(?:[^"]|"")*")|\$(\d+)')
 
 
@@ -21,6 +23,15 @@ def filled(sql: bytes, values: Sequence[Any]) -> bytes:
     text, places = _template(sql)
     literals = [_LITERALS.get(value.__class__, _text)(value) for value in values]
     return (text % tuple([literals[place] for place in places])).encode()
+
+
+def prepared(sql: bytes) -> tuple[bytes, bytes]:
+    """What prepares a statement, under a name that nobody else gives, and what executes it."""
+    name = b"tablewright_%d" % next(_NUMBERS)
+    _, places = _template(sql)
+    marks = b", ".join(b"$%d" % (place + 1) for place in range(len({*places})))
+    given = b" (%s)" % marks if marks else b""
+    return b"PREPARE %s AS %s" % (name, sql), b"EXECUTE %s%s" % (name, given)
 
 
 @lru_cache(maxsize=512)

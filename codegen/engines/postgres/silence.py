@@ -23,12 +23,11 @@ _FRESH_S: Final = 1.0
 class PatientConnection(psycopg.Connection[tuple[Any, ...]]):
     """Waits for a server that is silent for `patience_s` at most, and is lost then.
 
-    `knows_check` is whether the check of batches is a prepared statement there. `heard_at` is when
-    the server was heard last, and `taken_at` when the connection left its pool, in seconds.
+    `heard_at` is when the server was heard last, and `taken_at` when the connection left its pool,
+    in seconds.
     """
 
     patience_s = math.inf
-    knows_check = False
     heard_at = taken_at = -math.inf
 
     def wait(self, gen: Generator[Any, Any, R], *args: Any, **options: Any) -> R:
@@ -43,10 +42,16 @@ class PatientConnection(psycopg.Connection[tuple[Any, ...]]):
     def command(self, sql: bytes) -> str | None:
         """Runs statements without values, and answers what the server says of the last.
 
-        A cursor would take longer than the server: it prepares to give rows.
+        A cursor would take longer than the server: it prepares to give rows. After a ROLLBACK it
+        would have the server forget what is prepared, too, for tables may be gone then: not ours.
         """
         self.pgconn.send_query(sql)
         return _said_of_last(self.wait(generators.execute(self.pgconn)))
+
+    @cached_property
+    def learned(self) -> dict[bytes, bytes]:
+        """Statements that batches have prepared there, and how they are executed."""
+        return {}
 
     @cached_property
     def binary_cursor(self) -> psycopg.Cursor[tuple[Any, ...]]:
@@ -62,7 +67,6 @@ class AsyncPatientConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
     """The same for tasks."""
 
     patience_s = math.inf
-    knows_check = False
     heard_at = taken_at = -math.inf
 
     async def wait(self, gen: Generator[Any, Any, R], *args: Any, **options: Any) -> R:
@@ -78,6 +82,10 @@ class AsyncPatientConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
         """The same."""
         self.pgconn.send_query(sql)
         return _said_of_last(await self.wait(generators.execute(self.pgconn)))
+
+    @cached_property
+    def learned(self) -> dict[bytes, bytes]:
+        return {}
 
     @cached_property
     def binary_cursor(self) -> psycopg.AsyncCursor[tuple[Any, ...]]:

@@ -37,7 +37,6 @@ from .target import Target
 
 R = TypeVar("R")
 
-_CHECK: Final = "tablewright_check"
 _PAUSE_S: Final = 1.0
 """How long nothing is done in batches after one was refused."""
 _NOTIFY: Final = b"SELECT pg_notify($1, text) FROM unnest($2::text[]) text"
@@ -138,13 +137,12 @@ class Transactions:
             " ORDER BY id DESC LIMIT 1"
         ).encode()
         # An error, where another schema was applied or somebody listens.
-        check = (
+        self._check = (
             "SELECT 1 / count(*) FROM (SELECT id, listened_until FROM"
             f" {prepared.schemas} ORDER BY id DESC LIMIT 1) latest"
             f" WHERE id = {prepared.record} AND (listened_until > now()) IS NOT TRUE"
-        )
-        self._check = f"PREPARE {_CHECK} AS {check}".encode()
-        self._checked = f"{begin}; EXECUTE {_CHECK}".encode()
+        ).encode()
+        self._begin_batch = begin.encode()
         self._batches_from = -math.inf
         self._reading = target.beginning("REPEATABLE READ READ ONLY").encode()
         self._hub = Hub(partial(PostgresEar, target, prepared))
@@ -238,7 +236,7 @@ class Transactions:
         if batched and link.takes_batches:
             # What is lost with a batch may have been written, or not: a connection that was lost
             # long ago takes none.
-            return self._state(Batch(link, self._checked))
+            return self._state(Batch(link, self._begin_batch, self._check))
         begin = partial(self._begin, batched)
         link, record, listened = await self._on_any(begin, link)
         if record != self._prepared.record:
@@ -313,7 +311,6 @@ class Transactions:
         try:
             return await work(self._state(link))
         finally:
-            # After a rollback psycopg would prepare all statements anew.
             await link.leave(b"COMMIT")
 
     async def _answer_alone(self, command: Command) -> Any:

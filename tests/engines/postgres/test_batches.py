@@ -59,16 +59,51 @@ def fail(why: str) -> None:
 
 
 def test_after_a_rollback(models: ModuleType, db: Any, sent: Sent) -> None:
-    """The server has forgotten the check then, and learns it again."""
+    """The server knows the statements that were prepared before."""
     for _ in range(2):
         with pytest.raises(ValueError), db.transaction():
             db.insert(models.ItemNew(name="undone", n=0))
             raise ValueError
-        db.insert(models.ItemNew(name="a", n=0))
         sent.count()
         db.insert(models.ItemNew(name="a", n=1))
         assert sent.count() == 1
-    assert [item.n for item in db.run(models.items.by_name("a"))] == [0, 1, 0, 1]
+    assert [item.n for item in db.run(models.items.by_name("a"))] == [1, 1]
+
+
+def prepared(db: Any) -> int:
+    """How many statements of batches the server knows, on the connection at hand."""
+    pool = db._storage._pool
+    connection = pool.take()
+    (count,) = connection.execute(
+        "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'tablewright%'"
+    ).fetchone()
+    pool.give_back(connection)
+    return int(count)
+
+
+def test_statements_are_prepared_once(models: ModuleType, db: Any) -> None:
+    known = prepared(db)
+    for n in range(3):
+        id = db.insert(models.ItemNew(name="a", n=n))
+        db.patch(id, models.ItemPatch(n=n + 10))
+        with pytest.raises(ValueError), db.transaction():
+            db.insert(models.ItemNew(name="undone", n=0))
+            raise ValueError
+    after = prepared(db)
+    assert known < after <= known + 3  # an insert, a read and an update
+    for n in range(3):
+        db.patch(db.insert(models.ItemNew(name="a", n=n)), models.ItemPatch(n=n + 10))
+    assert prepared(db) == after
+
+
+def test_a_server_that_has_forgotten(models: ModuleType, db: Any) -> None:
+    for n in range(3):
+        db.insert(models.ItemNew(name="a", n=n))
+        pool = db._storage._pool
+        connection = pool.take()
+        connection.command(b"DEALLOCATE ALL")
+        pool.give_back(connection)
+    assert [item.n for item in db.run(models.items.by_name("a"))] == [0, 1, 2]
 
 
 def test_what_is_refused_is_not_written(models: ModuleType, db: Any) -> None:
@@ -86,11 +121,13 @@ def test_a_failure_of_the_server(
 ) -> None:
     with psycopg.connect(postgres_url, autocommit=True) as admin:
         admin.execute("ALTER TABLE items ADD CHECK (_document->>'name' <> 'bad')")
-    for _ in range(2):
+    known = prepared(db)
+    for _ in range(5):
         with pytest.raises(StorageFailed, match="check"):
             db.insert(models.ItemNew(name="bad", n=0))
         db.insert(models.ItemNew(name="good", n=0))
-    assert len(db.run(models.items.full_scan())) == 3
+    assert len(db.run(models.items.full_scan())) == 6
+    assert prepared(db) <= known + 1
 
 
 def test_another_schema(
