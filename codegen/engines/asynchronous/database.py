@@ -12,6 +12,8 @@ from codegen.runtime.operations import Operation, Read
 from codegen.runtime.queries import Query
 
 from .. import reads, writes
+from ..clock import Clock
+from ..commands import Plan
 from ..tables import Tables
 from .storage import AsyncStorage
 from .subscription import AsyncSubscription
@@ -107,10 +109,14 @@ class AsyncDatabase:
 
         All are taken from the iterable before the first is stored.
         """
-        drafts = [writes.draft(self._tables, one) for one in new]
-        ids = await self._storage.atomically(
-            lambda clock: writes.insert_many(clock, drafts), savepoint=True
-        )
+        news = list(new)
+
+        def plan(clock: Clock) -> Plan[list[Id[Any]]]:
+            # As it goes: where a thread writes, the event loop does not wait for all.
+            drafts = (writes.draft(self._tables, one) for one in news)
+            return writes.insert_many(clock, drafts)
+
+        ids = await self._storage.atomically(plan, savepoint=True)
         return cast(list[I], ids)
 
     async def patch(self, id: Id[D], patch: Patch[D], /) -> None:

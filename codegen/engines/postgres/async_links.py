@@ -67,7 +67,11 @@ class AsyncCopy:
 
     async def end(self, error: BaseException | None) -> None:
         with self._noticing():
-            await self._ending.__aexit__(type(error) if error else None, error, None)
+            if error is None:
+                await self._ending.aclose()
+            else:
+                kind, traceback = type(error), error.__traceback__
+                await self._ending.__aexit__(kind, error, traceback)
 
 
 class AsyncLink:

@@ -1,7 +1,7 @@
 """The connection that was given back last, for whoever wants one next.
 
-To take one from the pool and to give it back is half of what a small statement takes. So one stays
-out of it, for some time, and while nobody waits for one.
+A pool does much for each connection, which few need. So the last one stays out of it while nobody waits
+for one; a minute after it left the pool it goes back there when it is given back.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _IDLE: Final = TransactionStatus.IDLE
 
 
 class AtHand(Generic[C]):
-    """At most one connection; threads take turns without a lock.
+    """One connection, or a few where threads give back at the same time, for there is no lock.
 
     Who waits says so first and looks here then, who gives back does it the other way round: so
     none stays here that somebody waits for.

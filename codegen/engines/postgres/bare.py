@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TypeVar
+from typing import NoReturn, TypeVar
+
+import psycopg
 
 from ..bare import Run
 from ..commands import Plan, Row
@@ -16,6 +18,10 @@ from .pool import Pool
 from .target import Target
 
 R = TypeVar("R")
+
+
+def _raise(error: psycopg.Error) -> NoReturn:
+    raise error
 
 
 class PostgresBareDatabase:
@@ -33,7 +39,7 @@ class PostgresBareDatabase:
         executor = Executor(self._link, statements, Newest())
 
         def run_plan(plan: Plan[R]) -> R:
-            return now(executor.run(plan))
+            return now(executor.run(plan, _raise))
 
         return run_plan
 

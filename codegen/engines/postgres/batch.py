@@ -100,6 +100,7 @@ class Batch:
                 self.learned.update({sql: sql for sql in self._taught})
             raise
         self.learned.update(self._taught)
+        self._taught.clear()
         return answer
 
     async def give_back(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from time import monotonic
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, NoReturn, TypeVar
 
 import psycopg
 
@@ -35,7 +35,7 @@ from .statements import CUT, Statements
 
 R = TypeVar("R")
 
-_LONGEST_COPY_S: Final = 0.5
+_LONGEST_COPY_S: Final = 0.25
 _EXPLAIN: Final = b"EXPLAIN (COSTS OFF) "
 
 
@@ -86,23 +86,34 @@ class Executor:
         self._newest = newest
         self._copying: _Copying | None = None
 
-    async def run(self, plan: Plan[R]) -> R:
-        """The result of a plan."""
+    async def run(self, plan: Plan[R], fail: Callable[[psycopg.Error], NoReturn]) -> R:
+        """The result of a plan.
+
+        `fail` raises what the driver's errors mean, and not those of the plan itself: a filter
+        may ask another server.
+        """
         try:
             command = next(plan)
             while True:
-                if self._copying and not self._goes_on(self._copying, command):
-                    await self._end_copy()
-                command = plan.send(await _ANSWERS[type(command)](self, command))
+                try:
+                    if self._copying and not self._goes_on(self._copying, command):
+                        await self._end_copy()
+                    answer = await _ANSWERS[type(command)](self, command)
+                except psycopg.Error as error:
+                    fail(error)
+                command = plan.send(answer)
         except StopIteration as stop:
-            await self._end_copy()
             result: R = stop.value
-            return result
         except BaseException as error:
             # Also after an interrupt: to send something else during a COPY would wait for ever.
             with suppress(psycopg.Error):
                 await self._end_copy(error)
             raise
+        try:
+            await self._end_copy()
+        except psycopg.Error as error:
+            fail(error)
+        return result
 
     def answer(self, command: Command) -> Awaitable[Any]:
         return _ANSWERS[type(command)](self, command)

@@ -131,7 +131,10 @@ class BlockingCopy:
             self._write_row(row)
 
     async def end(self, error: BaseException | None) -> None:
-        self._ending.__exit__(type(error) if error else None, error, None)
+        if error is None:
+            self._ending.close()
+        else:
+            self._ending.__exit__(type(error), error, error.__traceback__)
 
 
 class BlockingLink:

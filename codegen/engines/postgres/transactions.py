@@ -10,7 +10,7 @@ import math
 from collections.abc import Awaitable, Callable
 from functools import partial
 from time import monotonic
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, NoReturn, Protocol, TypeVar
 
 import psycopg
 
@@ -78,7 +78,14 @@ class State:
 
     async def run(self, plan: Plan[R]) -> R:
         """The result of a plan; after a fault on the server, nothing is done there."""
-        return await self.do(lambda executor: executor.run(plan))
+        self.check()
+        try:
+            return await self.executor.run(plan, self._fail)
+        except Exception:
+            raise
+        except BaseException:
+            self.fault = _interrupted()
+            raise
 
     async def do(self, act: Callable[[Executor], Awaitable[R]]) -> R:
         """What is done on the server; after a fault there, nothing is."""
@@ -86,17 +93,18 @@ class State:
         try:
             return await act(self.executor)
         except psycopg.Error as error:
-            lost = is_lost(self.executor.link, error)
-            self.repeatable = lost or is_repeatable(error)
-            self.fault = typed(error)
-            raise self.fault from error
+            self._fail(error)
         except Exception:
             raise
         except BaseException:
-            self.fault = StorageFailed(
-                "the transaction was rolled back, because a call in it was interrupted"
-            )
+            self.fault = _interrupted()
             raise
+
+    def _fail(self, error: psycopg.Error) -> NoReturn:
+        lost = is_lost(self.executor.link, error)
+        self.repeatable = lost or is_repeatable(error)
+        self.fault = typed(error)
+        raise self.fault from error
 
     def check(self) -> None:
         if self.fault is not None:
@@ -336,6 +344,12 @@ class Transactions:
                 if not is_lost(link, error) or monotonic() > end:
                     raise typed(error) from error
             link = None
+
+
+def _interrupted() -> StorageFailed:
+    return StorageFailed(
+        "the transaction was rolled back, because a call in it was interrupted"
+    )
 
 
 def _command(sql: str) -> Callable[[Executor], Awaitable[object]]:

@@ -24,7 +24,7 @@ from ..commands import (
     Update,
 )
 from ..indexes import BY_CREATION_TIME
-from .faults import FAULTS, typed
+from .faults import FAULTS, rolled_back, typed
 from .nearest import nearest
 from .row_numbers import first_from, key_of
 from .side_tables import SearchTable, VectorTable
@@ -42,7 +42,8 @@ class Executor:
         self, connection: sqlite3.Connection, statements: Mapping[str, Statements]
     ) -> None:
         self.connection = connection
-        # One cursor for all: nothing is left in it, for that would hold a snapshot.
+        # One cursor for all: all rows are fetched at once, for what is left in it would hold a
+        # snapshot.
         self.execute = connection.cursor().execute
         self.statements = statements
         self.last = 0.0
@@ -63,8 +64,8 @@ class Executor:
     def run_on_snapshot(self, plan: Plan[R]) -> R:
         """The result of a plan that reads several times, all at one moment."""
         try:
-            self.execute("BEGIN")
             try:
+                self.execute("BEGIN")
                 return self.run(plan)
             finally:
                 self.roll_back()
@@ -112,6 +113,9 @@ class Executor:
         return max(self.times[command.table], self.last)
 
     def insert(self, command: Insert) -> None:
+        # Documents may come from a caller's own code, which went on after a full disk.
+        if not self.connection.in_transaction:
+            raise rolled_back()
         table = self.statements[command.table]
         rows = command.rows
         if len(rows) == 1:

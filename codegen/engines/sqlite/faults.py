@@ -48,3 +48,7 @@ def typed(error: sqlite3.Error | UnicodeDecodeError) -> DatabaseError:
     if code == sqlite3.SQLITE_ERROR and "file format" in str(error):
         kind, meaning = CorruptDatabase, "the database is damaged: restore a backup"
     return kind(f"{meaning} ({error})")
+
+
+def rolled_back() -> StorageFailed:
+    return StorageFailed("the transaction was rolled back by an earlier failure")

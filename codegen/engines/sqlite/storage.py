@@ -13,7 +13,7 @@ from functools import partial
 from types import TracebackType
 from typing import TypeVar
 
-from codegen.runtime.errors import Closed, Conflict, StorageFailed
+from codegen.runtime.errors import Closed, Conflict
 
 from ..clock import Clock
 from ..commands import Explained, Plan
@@ -26,7 +26,7 @@ from ..table_rows import TableRows
 from .connection import Target, begin
 from .dialect import SqliteDialect
 from .executor import Executor
-from .faults import typed
+from .faults import rolled_back, typed
 from .listening import FileEar
 from .statements import Statements
 from .telling import Telling
@@ -107,10 +107,17 @@ class SqliteStorage:
         try:
             # Memory is its own snapshot: nobody else has its only connection meanwhile.
             if not snapshot or self._target.path is None:
-                return executor.run(plan)
-            return executor.run_on_snapshot(plan)
-        finally:
+                result = executor.run(plan)
+            else:
+                result = executor.run_on_snapshot(plan)
+        except Exception:
             self._give_back(executor)
+            raise
+        except BaseException:
+            self._give_up(executor)
+            raise
+        self._give_back(executor)
+        return result
 
     def atomically(
         self, plan: Callable[[Clock], Plan[R]], *, savepoint: bool = False
@@ -178,6 +185,8 @@ class SqliteStorage:
                 raise
             state = self._thread.state = State(writer, self._telling.begin())
         else:
+            if state.broken:
+                raise rolled_back()
             if savepoint:
                 self._command(f"SAVEPOINT s{state.depth}")
             state.depth += 1
@@ -195,7 +204,7 @@ class SqliteStorage:
         state.depth -= 1
         if state.broken:
             if commit:
-                raise _rolled_back()
+                raise rolled_back()
         elif savepoint:
             if not commit:
                 self._command(f"ROLLBACK TO s{state.depth}")
@@ -224,9 +233,9 @@ class SqliteStorage:
     def _end(self, state: State, *, commit: bool) -> None:
         writer = state.writer
         try:
-            if state.broken and commit:
-                raise _rolled_back()
             try:
+                if state.broken and commit:
+                    raise rolled_back()
                 if commit:
                     self._telling.commit(writer, state.written)
             finally:
@@ -249,7 +258,7 @@ class SqliteStorage:
 
     def _run_inside(self, plan: Plan[R], state: State) -> R:
         if state.broken:
-            raise _rolled_back()
+            raise rolled_back()
         try:
             return state.writer.run(plan)
         except BaseException:
@@ -302,6 +311,13 @@ class SqliteStorage:
         else:
             self._readers.append(executor)
 
+    def _give_up(self, executor: Executor) -> None:
+        """Gives back one that was interrupted: it may be in the middle of a statement."""
+        if self._target.path is not None:
+            executor.connection.close()
+        else:
+            self._give_back_memory()
+
     def _give_back_memory(self) -> None:
         self._thread.reading -= 1
         if not self._thread.reading:
@@ -350,10 +366,6 @@ class SqliteStorage:
 
 
 _FORGOTTEN: list[Executor | None] = []
-
-
-def _rolled_back() -> StorageFailed:
-    return StorageFailed("the transaction was rolled back by an earlier failure")
 
 
 class Transaction:

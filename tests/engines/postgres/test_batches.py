@@ -130,6 +130,24 @@ def test_a_failure_of_the_server(
     assert prepared(db) <= known + 1
 
 
+def test_what_was_learned_before_a_failure_stays(
+    models: ModuleType, db: Any, postgres_url: str
+) -> None:
+    id = db.insert(models.ItemNew(name="a", n=0))
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute("ALTER TABLE items ADD CHECK (_document->>'name' <> 'bad')")
+    with pytest.raises(StorageFailed, match="check"):
+        db.patch(id, models.ItemPatch(name="bad"))  # it reads first, which is right
+    pool = db._storage._pool
+    connection = pool.take()
+    how = {sql[:6]: known[:7] for sql, known in connection.learned.items()}
+    pool.give_back(connection)
+    assert how[b"SELECT"] == b"EXECUTE"
+    assert how[b"UPDATE"] == b"UPDATE "
+    db.patch(id, models.ItemPatch(name="good"))
+    assert db.get(id).name == "good"
+
+
 def test_another_schema(
     models: ModuleType, db: Any, postgres_url: str, tmp_path: Any
 ) -> None:

@@ -314,6 +314,26 @@ def test_all_connections_in_use(models: ModuleType, postgres_url: str) -> None:
         assert names(models, db) == ""
 
 
+def test_an_error_of_another_server_in_a_filter(
+    models: ModuleType, postgres_url: str
+) -> None:
+    """It is the filter's own: the transaction goes on."""
+
+    def ask(item: Any) -> bool:
+        raise psycopg.errors.UniqueViolation("there")
+
+    with models.server.connect(postgres_url) as db:
+        with db.transaction():
+            db.insert(new(models, "a"))
+            for _ in range(2):
+                with pytest.raises(psycopg.errors.UniqueViolation, match="there"):
+                    db.run(models.items.full_scan().filter(ask))
+            db.insert(new(models, "b"))
+        with pytest.raises(psycopg.errors.UniqueViolation, match="there"):
+            db.run(models.items.full_scan().filter(ask))
+        assert names(models, db) == "ab"
+
+
 def test_a_closed_database(models: ModuleType, postgres_url: str) -> None:
     db: Any = models.server.connect(postgres_url)
     id = db.insert(new(models))

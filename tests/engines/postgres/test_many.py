@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
@@ -111,6 +112,14 @@ def test_what_the_server_refuses(
     monkeypatch.undo()
     db.insert_many(items(models, 2))
     assert numbers(models, db) == [1, 2]
+
+
+def test_where_it_went_wrong(models: ModuleType, there: Any) -> None:
+    """The traceback goes down to the document, also when a COPY was open."""
+    with pytest.raises(ValidationFailed) as failed:
+        there.insert_many([*items(models, *range(250)), unsound(models)])
+    frames = [frame.name for frame in traceback.extract_tb(failed.value.__traceback__)]
+    assert "new_row" in frames
 
 
 class Interrupted(BaseException):

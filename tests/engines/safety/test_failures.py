@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,50 @@ def roll_back_by_itself(db: Any, made: Any) -> None:
     )
     with pytest.raises(StorageFailed):
         db.insert(made.CounterNew(name="failure", n=1))
+
+
+def test_documents_of_a_caller_who_goes_on_after_a_rollback(db: Any, made: Any) -> None:
+    """Nothing of them is stored on its own."""
+
+    def more() -> Iterator[Any]:
+        yield from (made.CounterNew(name="lost", n=n) for n in range(150))
+        roll_back_by_itself(db, made)
+        yield from (made.CounterNew(name="lost", n=n) for n in range(150))
+
+    with pytest.raises(StorageFailed, match="rolled back"):
+        db.insert_many(more())
+    assert names(db, made) == ["before"]
+    db.insert(made.CounterNew(name="after", n=1))
+
+
+def test_a_transaction_inside_one_that_was_rolled_back(db: Any, made: Any) -> None:
+    with pytest.raises(StorageFailed, match="rolled back"), db.transaction():
+        roll_back_by_itself(db, made)
+        with pytest.raises(StorageFailed, match="rolled back"), db.transaction():
+            raise AssertionError("it does not begin")
+        with pytest.raises(StorageFailed, match="rolled back"):
+            db.insert_many([made.CounterNew(name="lost", n=1)])
+    db.insert(made.CounterNew(name="after", n=1))
+    assert names(db, made) == ["before", "after"]
+
+
+class Interrupted(BaseException):
+    """What is no error, as Ctrl+C."""
+
+
+def test_a_query_that_is_interrupted(db: Any, made: Any) -> None:
+    """Its connection is not used again: it may be in the middle of a statement."""
+
+    def interrupt(counter: Any) -> bool:
+        raise Interrupted
+
+    used = len(db._storage._readers)
+    for _ in range(2):
+        with pytest.raises(Interrupted):
+            db.run(made.counters.full_scan().filter(interrupt))
+        assert len(db._storage._readers) <= used
+    assert names(db, made) == ["before"]
+    db.insert(made.CounterNew(name="after", n=1))
 
 
 def test_a_transaction_that_sqlite_rolled_back_does_not_go_on_half(
