@@ -120,7 +120,7 @@ def explained(tables: Tables, read: Read[Any]) -> Explained:
 
 def table_of(tables: Tables, id: Id[D]) -> StoredTable[D]:
     """The table of an id; a `TypeError` for a plain text, or an id of another package."""
-    table = tables.of(id)
+    table = tables.of_class(type(id))
     if table is None or table.id is not type(id):
         raise TypeError(
             f"{type(id).__name__} is no class of ids of this package: make a text an id,"

@@ -52,6 +52,7 @@ class TableRows(ABC):
 
     @cached_property
     def latest(self) -> Latest:
+        """What each insert asks first."""
         return Latest(self.name)
 
     @cached_property

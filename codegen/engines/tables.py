@@ -116,12 +116,8 @@ class Tables(Mapping[str, StoredTable[Any]]):
         self._made: dict[str, StoredTable[Any]] = {}
         self._by_class: dict[type, StoredTable[Any]] = {}
 
-    def of(self, thing: object) -> StoredTable[Any] | None:
-        """The table of a model or an id; None for what is of another package, or of none."""
-        return self.of_class(type(thing))
-
     def of_class(self, cls: type) -> StoredTable[Any] | None:
-        """The table that a class of models or of ids belongs to."""
+        """The table that a class of models or of ids belongs to; None for one of another package."""
         found = self._by_class.get(cls)
         if found is None:
             name: str = getattr(cls, "__table__", "")

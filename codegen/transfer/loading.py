@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from codegen.engines.bare import BareDatabase
 from codegen.engines.clock import Clock
-from codegen.engines.commands import Found, Latest, Row, Scan
+from codegen.engines.commands import Found, Row, Scan
 from codegen.engines.entering import insert_rows
 from codegen.engines.field_keys import CREATION_TIME
 from codegen.engines.indexes import StoredIndex
@@ -64,7 +64,7 @@ class Loader:
 
     def load(self, name: str, documents: Documents) -> int:
         """Loads the documents of a table; the answer is how many there are."""
-        self._latest: float = self._run(only(Latest(name)))
+        self._latest: float = self._run(only(self._tables[name].latest))
         count = 0
         batch: list[_Incoming] = []
         for at, line in enumerate(documents.lines, start=1):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from types import ModuleType
 
 from codegen.engines.access import applied_schema, catalog_of
@@ -14,6 +17,8 @@ from codegen.engines.sql.documents import documents, read
 from codegen.engines.sql.evolution import evolve
 from codegen.engines.sql.examination import examine, own_faults
 from codegen.engines.table_rows import defined_tables
+from tests.engines.packages import imported
+from tests.engines.safety.processes import Pipe
 
 
 def bring(
@@ -31,6 +36,20 @@ def bring(
             staged=staged,
             watch=watch,
         )
+
+
+def kill_after(pipe: Pipe, folder: Path, name: str, url: str, batches: int) -> None:
+    """Fills indexes of a package, and dies after some batches; tells how far it was."""
+    made = imported(folder, name)
+
+    def watch(filled: Filled) -> None:
+        nonlocal batches
+        batches -= 1
+        if not batches:
+            pipe.send(filled.done)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    bring(url, made, watch)
 
 
 class Interrupted(Exception):

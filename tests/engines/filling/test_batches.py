@@ -19,6 +19,7 @@ from tests.engines.filling.bringing import (
     bring_by,
     check_entries,
     check_sound,
+    kill_after,
     unbuilt,
 )
 from tests.engines.filling.conftest import Make
@@ -73,18 +74,9 @@ def test_a_batch_is_short(
     ]
 
 
-def kill_after(pipe: Pipe, folder: Path, url: str, batches: int) -> None:
-    made = imported(folder, "filling_new")
+def kill_between(pipe: Pipe, folder: Path, url: str, batches: int) -> None:
     fill_little_at_once(pytest.MonkeyPatch())
-
-    def watch(filled: Filled) -> None:
-        nonlocal batches
-        batches -= 1
-        if not batches:
-            pipe.send(filled.done)
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    bring(url, made, watch)
+    kill_after(pipe, folder, "filling_new", url, batches)
 
 
 @pytest.mark.parametrize("batches", [1, 4, 6])
@@ -92,7 +84,7 @@ def test_a_kill_in_the_middle(
     old: ModuleType, make: Make, place: str, tmp_path: Path, fresh: str, batches: int
 ) -> None:
     new = make(NEW, "filling_new")
-    with other(kill_after, tmp_path, place, batches) as killed:
+    with other(kill_between, tmp_path, place, batches) as killed:
         assert killed.hear() == BATCH * batches
         killed.process.join(30)
         assert killed.process.exitcode == -signal.SIGKILL

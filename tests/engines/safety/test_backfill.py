@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 import tracemalloc
@@ -16,7 +15,7 @@ import pytest
 from codegen.engines.sql import backfill
 from codegen.engines.sql.backfill import Filled
 from codegen.runtime import SchemaChanged, SchemaMismatch
-from tests.engines.filling.bringing import bring
+from tests.engines.filling.bringing import bring, kill_after
 from tests.engines.packages import imported, package
 from tests.engines.safety.places import Place
 from tests.engines.safety.processes import Pipe, other
@@ -56,19 +55,6 @@ def ages(made: Any, place: Place) -> list[float]:
 
 def is_built(place: Place) -> bool:
     return "users.by_age" in place.indexes("users")
-
-
-def kill_after(pipe: Pipe, folder: Path, name: str, url: str, batches: int) -> None:
-    made = imported(folder, name)
-
-    def watch(filled: Filled) -> None:
-        nonlocal batches
-        batches -= 1
-        if not batches:
-            pipe.send(filled.done)
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    bring(url, made, watch)
 
 
 @pytest.mark.parametrize("batches", [1, 2, 4])
