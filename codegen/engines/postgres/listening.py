@@ -103,8 +103,8 @@ class PostgresEar:
             )
             connection.execute(_BESIDE_WRITERS)
             connection.execute(f"LISTEN {quoted(self._prepared.channel)}".encode())
-            connection.execute(self._listens(""))
             self._renewed = monotonic()
+            connection.execute(self._listens(""))
             self._earlier = self._writers(connection)
             self._check_schema(connection)
         except BaseException:
@@ -153,14 +153,17 @@ class PostgresEar:
             self._heard += changes_of(notify.extra.decode("utf-8", "replace"))
 
     def _renew(self, connection: Connection) -> None:
-        self._renewed = monotonic()
-        in_time = f" AND listened_until > clock_timestamp() + interval '{_MARGIN_S} s'"
-        if connection.execute(self._listens(in_time)).rowcount == 0:
+        before, self._renewed = self._renewed, monotonic()
+        in_time = f" AND listened_until > now() + interval '{_MARGIN_S} s'"
+        renewed = connection.execute(self._listens(in_time)).rowcount > 0
+        # It may have waited since the server looked at its clock.
+        if not renewed or monotonic() - before > LEASE_S - _MARGIN_S:
             self._disconnect()
 
     def _listens(self, condition: str) -> bytes:
-        # The time after all waiting, that of `now()` is before it.
-        until = f"clock_timestamp() + interval '{LEASE_S} s'"
+        # `clock_timestamp()` may be in no UPDATE of a table of Citus. While this one waits since
+        # `now()`, another listener may have said more.
+        until = f"greatest(listened_until, now() + interval '{LEASE_S} s')"
         return (
             f"UPDATE {self._prepared.schemas} SET listened_until = {until}"
             f" WHERE id = {self._prepared.record}{condition}"

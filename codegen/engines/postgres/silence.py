@@ -15,6 +15,8 @@ from typing import Any, Final, TypeVar
 import psycopg
 from psycopg import generators
 
+from .conflict_warnings import ConflictWarnings
+
 R = TypeVar("R")
 
 _FRESH_S: Final = 1.0
@@ -45,8 +47,14 @@ class PatientConnection(psycopg.Connection[tuple[Any, ...]]):
         A cursor would take longer than the server: it prepares to give rows. After a ROLLBACK it
         would have the server forget what is prepared, too, for tables may be gone then: not ours.
         """
+        self.warnings.forget()
         self.pgconn.send_query(sql)
-        return _said_of_last(self.wait(generators.execute(self.pgconn)))
+        results = self.wait(generators.execute(self.pgconn))
+        return _said_of_last(results, self.warnings)
+
+    @cached_property
+    def warnings(self) -> ConflictWarnings:
+        return ConflictWarnings(self.add_notice_handler)
 
     @cached_property
     def learned(self) -> dict[bytes, bytes]:
@@ -80,8 +88,14 @@ class AsyncPatientConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
 
     async def command(self, sql: bytes) -> str | None:
         """The same."""
+        self.warnings.forget()
         self.pgconn.send_query(sql)
-        return _said_of_last(await self.wait(generators.execute(self.pgconn)))
+        results = await self.wait(generators.execute(self.pgconn))
+        return _said_of_last(results, self.warnings)
+
+    @cached_property
+    def warnings(self) -> ConflictWarnings:
+        return ConflictWarnings(self.add_notice_handler)
 
     @cached_property
     def learned(self) -> dict[bytes, bytes]:
@@ -108,10 +122,12 @@ def _is_fresh(connection: psycopg.pq.abc.PGconn, heard_at: float) -> bool:
     return connection.status == psycopg.pq.ConnStatus.OK
 
 
-def _said_of_last(results: Sequence[psycopg.pq.abc.PGresult]) -> str | None:
+def _said_of_last(
+    results: Sequence[psycopg.pq.abc.PGresult], warnings: ConflictWarnings
+) -> str | None:
     for result in results:
         if result.status == psycopg.pq.ExecStatus.FATAL_ERROR:
-            raise psycopg.errors.error_from_result(result)
+            raise warnings.error(result)
     said = results[-1].command_status
     return said.decode() if said else None
 

@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from codegen.engines.postgres import listening
 from codegen.runtime import StorageFailed, UnusableDatabase
 from tests.engines.behind import behind
 from tests.engines.live.following import SOON_MS, Following
@@ -158,3 +159,25 @@ def test_a_program_that_was_stopped_for_long(tmp_path: Path, postgres_url: str) 
         db.insert(made.ItemNew(name="a", n=1))
         os.kill(process.process.pid, signal.SIGCONT)
         assert process.hear() == [1]
+
+
+def test_it_was_forgotten_while_it_waited_to_renew(
+    models: ModuleType,
+    there: Any,
+    admin: Any,
+    postgres_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It asked in time, and came too late."""
+    spans = {"LEASE_S": 2.0, "_RENEWS_EVERY_S": 1.0, "_MARGIN_S": 0.1}
+    for name, seconds in spans.items():
+        monkeypatch.setattr(listening, name, seconds)
+    one = Following(there, models.items.full_scan())
+    with models.server.connect(postgres_url) as writer:
+        with admin.transaction():
+            admin.execute("SELECT id FROM _tablewright_schemas FOR UPDATE")
+            while is_listened_to(postgres_url):
+                time.sleep(0.05)
+            writer.insert(new(models))
+        one.catch_up(writer)
+    assert len(one.latest) == 1
