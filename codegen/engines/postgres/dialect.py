@@ -70,7 +70,10 @@ class PostgresDialect:
         self._target = target
         self.postgres = connection
         self.connection = PostgresConnection(connection)
-        (schema,) = self.connection.execute("SELECT current_schema()").fetchone()
+        schema, self._on_citus = self.connection.execute(
+            "SELECT current_schema(), EXISTS"
+            " (SELECT FROM pg_catalog.pg_extension WHERE extname = 'citus')"
+        ).fetchone()
         if schema is None:
             raise UnusableDatabase(
                 "no schema of the search path is there: make it with CREATE SCHEMA"
@@ -188,9 +191,15 @@ class PostgresDialect:
         those, and the next batch waits for it; others need not.
         """
         name = self.name("_tablewright_schemas")
+        if self._on_citus:
+            # A node that is asked for a lock has taken its snapshot before it waits. Those who
+            # lock writers out ask all nodes, so that writers need not ask any other.
+            yield "SET LOCAL citus.enable_ddl_propagation = off"
         yield f"LOCK TABLE {name} IN ACCESS SHARE MODE"
         if enters:
             yield f"LOCK TABLE {self._sides} IN ROW SHARE MODE"
+        if self._on_citus:
+            yield "SET LOCAL citus.enable_ddl_propagation TO DEFAULT"
 
     def hold_entries(self) -> None:
         # A lock of the table's row would never be had while others keep on sharing it.

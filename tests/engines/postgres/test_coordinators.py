@@ -11,6 +11,7 @@ import pytest
 
 from codegen.engines.postgres.target import Connection
 from codegen.runtime import Conflict, StorageFailed
+from tests.postgres import new_database
 
 SCHEMA = """
 tables:
@@ -20,6 +21,26 @@ tables:
 """
 LOST = "RAISE EXCEPTION 'could not commit transaction for shard 1' USING ERRCODE = 'XX000';"
 WARNED = f"RAISE WARNING 'could not serialize access' USING ERRCODE = '40001'; {LOST}"
+
+LOCK = 'LOCK TABLE "public"."_tablewright_schemas" IN ACCESS SHARE MODE'
+CITUS = (
+    "INSERT INTO pg_extension (oid, extname, extowner, extnamespace, extrelocatable,"
+    " extversion) VALUES (1, 'citus', 10, 11, false, '14.0-1')"
+)
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Statements that are sent by connections themselves."""
+    statements: list[str] = []
+    execute: Any = Connection.execute
+
+    def noting(connection: Connection, query: Any, *values: Any, **how: Any) -> Any:
+        statements.append(query if isinstance(query, str) else query.decode())
+        return execute(connection, query, *values, **how)
+
+    monkeypatch.setattr(Connection, "execute", noting)
+    return statements
 
 
 def refuse(url: str, how: str, times: int) -> None:
@@ -68,17 +89,9 @@ def test_what_it_does_not_explain_is_not_repeated(
 
 
 def test_nothing_volatile_is_in_what_a_listener_writes(
-    models: ModuleType, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+    models: ModuleType, postgres_url: str, sent: list[str]
 ) -> None:
     """It would not be the same on all copies of a row, so that Citus refuses it."""
-    sent: list[str] = []
-    execute: Any = Connection.execute
-
-    def noting(connection: Connection, query: Any, *values: Any, **how: Any) -> Any:
-        sent.append(query if isinstance(query, str) else query.decode())
-        return execute(connection, query, *values, **how)
-
-    monkeypatch.setattr(Connection, "execute", noting)
     with models.server.connect(postgres_url) as db:
         next(db.subscribe(models.items.full_scan()))
     updates = [sql for sql in sent if sql.startswith("UPDATE")]
@@ -89,3 +102,36 @@ def test_nothing_volatile_is_in_what_a_listener_writes(
             "SELECT proname FROM pg_proc WHERE provolatile = 'v' AND proname = ANY(%s)"
         )
         assert admin.execute(sql, ([*called],)).fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("ddl", "locks"),
+    [
+        ("", [LOCK]),
+        (
+            CITUS,
+            [
+                "SET LOCAL citus.enable_ddl_propagation = off",
+                LOCK,
+                "SET LOCAL citus.enable_ddl_propagation TO DEFAULT",
+            ],
+        ),
+    ],
+)
+def test_who_writes_asks_for_locks_on_its_own_node_only(
+    models: ModuleType,
+    server: str,
+    sent: list[str],
+    ddl: str,
+    locks: list[str],
+) -> None:
+    """Citus would ask all nodes, and have the snapshot of one of them before a lock is there."""
+    with new_database(server, ddl) as url, models.server.connect(url) as db:
+        sent.clear()
+        with db.transaction():
+            db.insert(models.ItemNew(name="a", n=1))
+        begin, *between, record = sent[0].split("; ")
+        assert begin == "BEGIN ISOLATION LEVEL SERIALIZABLE"
+        assert between == locks
+        assert record.startswith("SELECT")
+        assert len(db.run(models.items.by_name("a"))) == 1
