@@ -29,7 +29,8 @@ _NOT_OPENED: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 _RETRY_S: Final = 0.01
 _SHORTEST_PAUSE_S: Final = 0.0005
 _LONGEST_PAUSE_S: Final = 0.004
-_WRITER_CACHE_KB: Final = 16_000
+_CHANGED_PAGES: Final = 4_000
+"""Those that a transaction changes are written before its end if there are more."""
 _MAPPED_BYTES: Final = 1 << 30
 # Columns can be dropped since then.
 _OLDEST: Final = (3, 35, 0)
@@ -66,8 +67,9 @@ class Target:
         try:
             connection.execute(f"PRAGMA synchronous={self.synchronous}")
             if writes:
-                # New rows touch pages all over the indexes: only the table is in their order.
-                connection.execute(f"PRAGMA cache_size=-{_WRITER_CACHE_KB}")
+                # Many new rows touch pages all over the indexes, again and again. Pages that did
+                # not change are not kept for long: at many commits SQLite looks through them all.
+                connection.execute(f"PRAGMA cache_spill={_CHANGED_PAGES}")
             else:
                 # Reads of what is mapped need no call and no copy. It takes addresses, no memory
                 # of its own; what is beyond is read as ever.

@@ -6,6 +6,7 @@ their bits. So `by_creation_time` is the table itself.
 
 from __future__ import annotations
 
+import struct
 from typing import Final
 
 from ..keys import float_key
@@ -14,11 +15,15 @@ _TAG: Final = float_key(0.0)[:1]
 _SIZE: Final = len(float_key(0.0))
 _SIGN: Final = 1 << 63
 _LAST: Final = _SIGN - 1
+_float: Final = struct.Struct(">d")
+_integer: Final = struct.Struct(">q")
 
 
 def number_of(creation_time: float) -> int:
     """The number of the row of a document that was created then."""
-    return _bits(float_key(creation_time))
+    number: int
+    (number,) = _integer.unpack(_float.pack(creation_time))
+    return number
 
 
 def key_of(number: int) -> bytes:

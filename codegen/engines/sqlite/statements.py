@@ -21,6 +21,7 @@ from ..ids import leading_number
 from ..indexes import BY_CREATION_TIME
 from ..keys import float_key, string_key
 from ..sql.layout import Layout, SideTable
+from .row_numbers import number_of
 from .side_tables import Beside, Owner, side_table
 
 CREATION_KEY: Final = "_by_creation_time"
@@ -89,7 +90,7 @@ class Statements:
     def values(self, row: Row) -> tuple[object, ...]:
         """What a new row is inserted with."""
         if self.timed:
-            return self.row(row[0]), *row
+            return number_of(row[1]), *row
         return None, *row, float_key(row[1]) + string_key(row[0])
 
     @cached_property
