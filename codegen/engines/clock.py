@@ -18,15 +18,16 @@ def now_ms() -> float:
 class Clock:
     """The creation times of one transaction."""
 
-    __slots__ = ("_next",)
+    __slots__ = ("_last",)
 
     def __init__(self) -> None:
-        self._next = 0.0
+        self._last = 0.0
 
     def tick(self, latest: float) -> float:
         """A time after `latest`, and after all that this clock gave."""
-        at = self._next or now_ms()
+        last = self._last
+        at = math.nextafter(last, math.inf) if last else now_ms()
         if latest >= at:
             at = math.nextafter(latest, math.inf)
-        self._next = math.nextafter(at, math.inf)
+        self._last = at
         return at

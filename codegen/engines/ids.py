@@ -37,35 +37,47 @@ _DAY_MS: Final = 24 * 60 * 60 * 1000
 _63_BITS: Final = (1 << 63) - 1
 
 
-def timed_id(number: int, creation_time: float) -> str:
-    """A new id that begins with a time, in milliseconds since 1970, for the table with a number."""
-    return encode(number, _time.pack(creation_time) + os.urandom(_RANDOM_BYTES))
+def timed_ids(number: int) -> Callable[[float], str]:
+    """Makes new ids for the table with a number, which begin with a time, in ms since 1970."""
+    encoded = encoder(number)
+    return lambda created: encoded(_time.pack(created) + os.urandom(_RANDOM_BYTES))
 
 
-def random_id(number: int, creation_time: float) -> str:
-    """A new id as the server makes them: random, and the day of the time at the end."""
-    day = _day.pack(int(creation_time // _DAY_MS) & 0xFFFF)
-    return encode(number, os.urandom(_OWN_BYTES - _day.size) + day)
+def random_ids(number: int) -> Callable[[float], str]:
+    """Makes new ids as the server does: random, and the day of the time at the end."""
+    encoded = encoder(number)
+
+    def new_id(created: float) -> str:
+        day = _day.pack(int(created // _DAY_MS) & 0xFFFF)
+        return encoded(os.urandom(_OWN_BYTES - _day.size) + day)
+
+    return new_id
 
 
 def encode(number: int, own: bytes) -> str:
     """The text of an id from its table's number and its own 16 bytes."""
-    data = _varint(number) + own
-    digits, rest, shifts = _layout(len(data))
-    value = (int.from_bytes(data, "big") << 16 | _checksum(data)) << rest
-    pairs = [_PAIRS[value >> shift & 1023] for shift in shifts]
-    if digits % 2:
-        pairs.append(_DIGITS[value & 31])
-    return "".join(pairs)
+    return encoder(number)(own)
 
 
-@lru_cache
-def _layout(size: int) -> tuple[int, int, range]:
-    """How many digits so many bytes and a checksum are, what is left of the last, and where each
-    pair of digits is in the number that they are."""
+def encoder(number: int) -> Callable[[bytes], str]:
+    """Makes the texts of ids of the table with a number from their own 16 bytes."""
+    start = _varint(number)
+    size = len(start) + _OWN_BYTES
     bits = (size + _CHECKSUM_BYTES) * 8
     digits = -(-bits // 5)
-    return digits, digits * 5 - bits, range(digits * 5 - 10, -1, -10)
+    rest = digits * 5 - bits
+    # Where each pair of digits is in the number that all of them are.
+    shifts = range(digits * 5 - 10, -1, -10)
+
+    def encoded(own: bytes) -> str:
+        data = start + own
+        value = (int.from_bytes(data, "big") << 16 | _checksum(data)) << rest
+        pairs = [_PAIRS[value >> shift & 1023] for shift in shifts]
+        if digits % 2:
+            pairs.append(_DIGITS[value & 31])
+        return "".join(pairs)
+
+    return encoded
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Final
 
 from pydantic_core import from_json
@@ -18,7 +18,7 @@ from codegen.runtime.errors import CorruptDatabase, InvalidId, ValidationFailed
 from .commands import Latest, Row
 from .entries import StoredEntries
 from .field_keys import CREATION_TIME, SYSTEM_FIELDS, FieldKey, JsonObject
-from .ids import random_id, timed_id
+from .ids import random_ids, timed_ids
 from .indexes import BY_CREATION_TIME, StoredIndex
 from .keys import float_key, string_key
 from .limits import check_limits
@@ -90,7 +90,7 @@ class TableRows(ABC):
     @cached_property
     def new_id(self) -> Callable[[float], str]:
         """Makes an id for a new document, by the time of its creation."""
-        return partial(random_id if self.ids_in_keys else timed_id, self.number)
+        return (random_ids if self.ids_in_keys else timed_ids)(self.number)
 
     def stored(self, text: str, id: str) -> JsonObject:
         """The JSON values of a stored document; a `CorruptDatabase` for what is none."""

@@ -50,6 +50,8 @@ class Id(str, Generic[D]):
 
     @classmethod
     def _accept(cls, value: object) -> Self:
+        if value.__class__ is str:
+            return cls(value)
         if isinstance(value, cls):
             return value
         if isinstance(value, Id) or not isinstance(value, str):

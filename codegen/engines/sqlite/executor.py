@@ -106,11 +106,12 @@ class Executor:
         return rows
 
     def latest(self, command: Latest) -> float:
-        if command.table not in self.times:
+        time = self.times.get(command.table)
+        if time is None:
             rows = self.execute(self.statements[command.table].latest).fetchall()
-            self.times[command.table] = rows[0][0] if rows else 0.0
+            time = self.times[command.table] = rows[0][0] if rows else 0.0
         # This program's own times increase across tables, even when the clock is set back.
-        return max(self.times[command.table], self.last)
+        return time if time > self.last else self.last
 
     def insert(self, command: Insert) -> None:
         # Documents may come from a caller's own code, which went on after a full disk.

@@ -51,6 +51,13 @@ class State:
         self.broken = False
         self.lost = False
 
+    def look_for_rollback(self) -> None:
+        """Looks whether SQLite has rolled back: what followed would be on its own.
+
+        It does so by itself after some errors, such as a full disk.
+        """
+        self.broken |= not self.writer.connection.in_transaction
+
 
 class _Thread(threading.local):
     """What a thread is in: a transaction, or reading from memory with its lock."""
@@ -129,8 +136,9 @@ class SqliteStorage:
             made = plan(state.clock)
             if state.written is not None:
                 made = state.written.recorded(made)
-            result = self._run_inside(made, state)
+            result = state.writer.run(made)
         except BaseException:
+            state.look_for_rollback()
             self.leave(state, savepoint=savepoint, commit=False)
             raise
         self.leave(state, savepoint=savepoint, commit=True)
@@ -171,25 +179,20 @@ class SqliteStorage:
 
     def enter(self, *, savepoint: bool) -> State:
         """The transaction that this thread is in from now on, one more level deep."""
-        state = self._open_state()
-        if state is None:
-            if self._thread.reading:
+        thread = self._thread
+        state = thread.state
+        if state is None or not state.depth:
+            if thread.reading:
                 raise RuntimeError(
                     "a filter reads only: its query has the database now"
                 )
-            self._acquire()
-            try:
-                writer = self._begin()
-            except BaseException:
-                self._lock.release()
-                raise
-            state = self._thread.state = State(writer, self._telling.begin())
-        else:
-            if state.broken:
-                raise rolled_back()
-            if savepoint:
-                self._command(f"SAVEPOINT s{state.depth}")
-            state.depth += 1
+            state = thread.state = self._begin()
+            return state
+        if state.broken:
+            raise rolled_back()
+        if savepoint:
+            self._command(f"SAVEPOINT s{state.depth}")
+        state.depth += 1
         return state
 
     def leave(self, state: State, *, savepoint: bool, commit: bool) -> None:
@@ -215,31 +218,39 @@ class SqliteStorage:
         if not state.lost:
             self._end(state, commit=False)
 
-    def _begin(self) -> Executor:
-        writer = self._writer or self._open_writer()
+    def _begin(self) -> State:
+        self._acquire()
         try:
-            begin(writer.execute, self._timeout_s)
-            (version,) = writer.execute("PRAGMA data_version").fetchone()
-            if version != self._data_version or self._telling.is_outdated:
-                self._look_around(writer, version)
+            writer = self._writer or self._open_writer()
+            try:
+                begin(writer.execute, self._timeout_s)
+                (version,) = writer.execute("PRAGMA data_version").fetchone()
+                if version != self._data_version or self._telling.is_outdated:
+                    self._look_around(writer, version)
+                return State(writer, self._telling.begin())
+            except BaseException:
+                # A signal may have come in while others were waited for.
+                writer.roll_back()
+                raise
         except BaseException as error:
-            # A signal may have come in while others were waited for.
-            writer.roll_back()
+            self._lock.release()
             if isinstance(error, sqlite3.Error):
                 raise typed(error) from error
             raise
-        return writer
 
     def _end(self, state: State, *, commit: bool) -> None:
         writer = state.writer
         try:
-            try:
-                if state.broken and commit:
-                    raise rolled_back()
-                if commit:
-                    self._telling.commit(writer, state.written)
-            finally:
+            if not commit:
                 writer.roll_back()
+            elif state.broken:
+                raise rolled_back()
+            else:
+                try:
+                    self._telling.commit(writer, state.written)
+                except BaseException:
+                    writer.roll_back()
+                    raise
         except sqlite3.Error as error:
             raise typed(error) from error
         finally:
@@ -262,8 +273,7 @@ class SqliteStorage:
         try:
             return state.writer.run(plan)
         except BaseException:
-            # A full disk makes SQLite roll back by itself: what followed would be on its own.
-            state.broken |= not state.writer.connection.in_transaction
+            state.look_for_rollback()
             raise
 
     def _look_around(self, writer: Executor, version: int) -> None:
