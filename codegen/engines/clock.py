@@ -18,10 +18,7 @@ def now_ms() -> float:
 class Clock:
     """The creation times of one transaction."""
 
-    __slots__ = ("_last",)
-
-    def __init__(self) -> None:
-        self._last = 0.0
+    _last = 0.0
 
     def tick(self, latest: float) -> float:
         """A time after `latest`, and after all that this clock gave."""

@@ -46,6 +46,8 @@ def field_key(path: Sequence[str]) -> FieldKey:
         value = document.get(name)
         if isinstance(value, str):
             return string_key(value)
+        if isinstance(value, float):
+            return float_key(value)
         return ABSENT_KEY if value is None and name not in document else _key(value)
 
     name, *inner = path

@@ -41,15 +41,14 @@ class State:
     by itself, `lost` one that only the process which this one was forked from can end.
     """
 
-    __slots__ = ("broken", "clock", "depth", "lost", "writer", "written")
+    depth = 1
+    broken = False
+    lost = False
 
     def __init__(self, writer: Executor, written: Written | None) -> None:
         self.writer = writer
-        self.depth = 1
         self.clock = Clock()
         self.written = written
-        self.broken = False
-        self.lost = False
 
     def look_for_rollback(self) -> None:
         """Looks whether SQLite has rolled back: what followed would be on its own.
