@@ -10,6 +10,9 @@ from .target import Target
 
 _SHORTEST_PAUSE_S: Final = 0.001
 _LONGEST_PAUSE_S: Final = 0.1
+# Those who were beaten for so long try more often than the others, until it is their turn.
+_PATIENCE_S: Final = 1.0
+_IMPATIENT_PAUSE_S: Final = 0.01
 
 
 class Ended(Protocol):
@@ -26,7 +29,9 @@ class Turns:
     """The turns of one transaction, for as long as the target waits."""
 
     def __init__(self, target: Target) -> None:
-        self._end = monotonic() + target.timeout_s
+        now = monotonic()
+        self._end = now + target.timeout_s
+        self._patient_until = now + _PATIENCE_S
         self._longest = _SHORTEST_PAUSE_S
 
     def pause_after(self, ended: Ended | None) -> float | None:
@@ -37,6 +42,9 @@ class Turns:
 
     def pause(self, *, repeatable: bool) -> float | None:
         """How many seconds to wait before the next turn; None where there is none."""
-        pause = random() * min(_LONGEST_PAUSE_S, self._longest)
+        now = monotonic()
+        patient = now < self._patient_until
+        most = _LONGEST_PAUSE_S if patient else _IMPATIENT_PAUSE_S
+        pause = random() * min(most, self._longest)
         self._longest *= 2
-        return pause if repeatable and monotonic() + pause <= self._end else None
+        return pause if repeatable and now + pause <= self._end else None
