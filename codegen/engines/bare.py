@@ -51,10 +51,8 @@ def open_bare(
     with catalog_of(url, timeout_ms, changes=changes) as catalog:
         if is_postgres(url):
             from .postgres.bare import PostgresBareDatabase
-            from .postgres.target import Target
 
-            target = Target.of(url, timeout_ms, "full", pooled=False)
-            yield PostgresBareDatabase(catalog, target)
+            yield PostgresBareDatabase(catalog)
         else:
             from .sqlite.bare import SqliteBareDatabase
 

@@ -190,7 +190,7 @@ class AsyncLinks:
         self._pool = AsyncPool(
             kwargs={**target.options, "cursor_factory": psycopg.AsyncRawCursor},
             connection_class=AsyncConnection,
-            configure=self._make_patient,
+            configure=target.make_ready_for_tasks,
             min_size=0,
             max_size=MOST,
             open=False,
@@ -198,9 +198,6 @@ class AsyncLinks:
             reconnect_timeout=self._patience_s,
         )
         self._at_hand = AtHand[AsyncConnection]()
-
-    async def _make_patient(self, connection: AsyncConnection) -> None:
-        self._target.make_patient(connection)
 
     async def open(self) -> None:
         """Makes no connections yet."""

@@ -15,7 +15,6 @@ from .dialect import PostgresDialect
 from .executor import Executor, Newest
 from .links import BlockingLink, now
 from .pool import Pool
-from .target import Target
 
 R = TypeVar("R")
 
@@ -27,10 +26,10 @@ def _raise(error: psycopg.Error) -> NoReturn:
 class PostgresBareDatabase:
     """A database of a server, and what its catalogue says."""
 
-    def __init__(self, catalog: Catalog, target: Target) -> None:
+    def __init__(self, catalog: Catalog) -> None:
         assert isinstance(catalog.dialect, PostgresDialect)
         self._dialect = catalog.dialect
-        self._link = BlockingLink(catalog.dialect.postgres, Pool(target))
+        self._link = BlockingLink(catalog.dialect.postgres, Pool(catalog.dialect.target))
         self.catalog = catalog
 
     def runner(self, layouts: Mapping[str, Layout]) -> Run:

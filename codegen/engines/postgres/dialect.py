@@ -67,7 +67,7 @@ class PostgresDialect:
     creation_key = BY_CREATION_TIME
 
     def __init__(self, connection: Connection, target: Target) -> None:
-        self._target = target
+        self.target = target
         self.postgres = connection
         self.connection = PostgresConnection(connection)
         schema, self._on_citus = self.connection.execute(
@@ -170,7 +170,7 @@ class PostgresDialect:
             yield
 
     def beside(self, work: Callable[[], R], *, serial: bool = False) -> R:
-        turns = Turns(self._target)
+        turns = Turns(self.target)
         mode = "SERIALIZABLE" if serial else "READ COMMITTED"
         while True:
             try:
@@ -213,11 +213,11 @@ class PostgresDialect:
         try:
             yield
         finally:
-            self._target.make_patient(self.postgres)
+            self.target.make_patient(self.postgres)
 
     @contextmanager
     def _transaction(self, mode: str) -> Generator[None]:
-        self.postgres.execute(self._target.beginning(mode).encode(), prepare=False)
+        self.postgres.execute(self.target.beginning(mode).encode(), prepare=False)
         try:
             yield
         except BaseException:

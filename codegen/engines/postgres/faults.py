@@ -71,8 +71,6 @@ def unreachable(error: psycopg.Error, password: str | None) -> DatabaseError:
     said = _said(error)
     if password:
         said = said.replace(password, "***")
-    if "startup parameter" in said:
-        said += "; with a PgBouncer before the server, connect(…, pooled=True)"
     return UnusableDatabase(f"the database can't be connected to ({said})")
 
 

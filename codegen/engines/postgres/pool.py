@@ -108,7 +108,7 @@ class Pool:
                 self._pool = ConnectionPool(
                     kwargs=self._target.options,
                     connection_class=PatientConnection,
-                    configure=self._target.make_patient,
+                    configure=self._target.make_ready,
                     min_size=0,
                     max_size=MOST,
                     open=True,

@@ -15,6 +15,7 @@ from psycopg.types.string import TextBinaryLoader, TextLoader
 from codegen.runtime.errors import UnusableDatabase
 
 from .faults import unreachable
+from .poolers import FOUND, LOOK, MARK, Shared, refuses_settings
 from .silence import AsyncPatientConnection, PatientConnection
 
 Connection: TypeAlias = PatientConnection
@@ -74,6 +75,20 @@ class Target:
         """How long to wait for a connection."""
         return min(max(self.timeout_ms, _LEAST_MS), _LONGEST_MS) / 1000
 
+    def make_ready(self, connection: Connection) -> None:
+        """What is done with each new connection first; a `Shared` where it is not our own."""
+        self.make_patient(connection)
+        if not self.pooled and connection.command(LOOK) != FOUND:
+            connection.close()
+            raise Shared("loses")
+
+    async def make_ready_for_tasks(self, connection: AsyncPatientConnection) -> None:
+        """The same."""
+        self.make_patient(connection)
+        if not self.pooled and await connection.command(LOOK) != FOUND:
+            await connection.close()
+            raise Shared("loses")
+
     def make_patient(self, connection: Connection | AsyncPatientConnection) -> None:
         """Has a connection wait for answers for as long as the server may take for one."""
         connection.patience_s = (self._statement_ms + _LEAST_MS) / 1000
@@ -122,17 +137,22 @@ class Target:
         }
         if not self.pooled:
             ours = [f"-c {name}={value}" for name, value in self.settings.items()]
-            given["options"] = " ".join([*ours, str(given.get("options", ""))]).strip()
+            theirs = str(given.get("options", ""))
+            given["options"] = " ".join([MARK, *ours, theirs]).strip()
         return given
 
     def open(self) -> Connection:
-        """A new connection; an `UnusableDatabase` where there is none to be had."""
+        """A new connection; an `UnusableDatabase` where there is none to be had.
+
+        That is a `Shared` one where `pooled` is missing.
+        """
         try:
             connection = PatientConnection.connect(**self.options)
+            self.make_ready(connection)
         except psycopg.Error as error:
-            password = self.parameters.get("password")
-            raise unreachable(error, password) from None
-        self.make_patient(connection)
+            if not self.pooled and refuses_settings(error):
+                raise Shared("refuses") from None
+            raise unreachable(error, self.parameters.get("password")) from None
         encoding = connection.info.parameter_status("server_encoding")
         if encoding != "UTF8":
             connection.close()

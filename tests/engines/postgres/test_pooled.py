@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import tempfile
-import time
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
 from codegen.runtime import Conflict, UnusableDatabase
+from tests.engines.behind import behind
+from tests.engines.postgres.bouncers import folder_of, needs_pgbouncer, pgbouncer
+from tests.postgres import new_database
 
 SCHEMA = """
 tables:
@@ -25,8 +24,6 @@ tables:
     fields: {name: str, n: float}
     indexes: {by_name: [name]}
 """
-# Programs for administrators may be where the path of others does not lead.
-BOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH')}:/usr/sbin")
 
 
 def use(models: ModuleType, db: Any, name: str, times: int = 20) -> None:
@@ -80,50 +77,63 @@ def test_others_are_waited_for_as_long(models: ModuleType, postgres_url: str) ->
         assert db.get(id).n == 0
 
 
+# One refuses settings that are sent with a new connection, the other loses them.
+@pytest.fixture(scope="module", params=["", "options"], ids=["refusing", "ignoring"])
+def bouncer(server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A PgBouncer."""
+    with pgbouncer(server, ignored=request.param) as url:
+        yield url
+
+
 @pytest.fixture
-def bouncer(server: str) -> Iterator[str]:
-    """A PgBouncer in transaction mode, with two connections for everybody."""
-    assert BOUNCER is not None, "in CI nothing is left out: install pgbouncer"
-    folder = Path(tempfile.mkdtemp(prefix="bouncer"))
-    owner = "nobody" if os.geteuid() == 0 else None
-    socket = parse_qs(urlsplit(server).query)["host"][0]
-    (folder / "bouncer.ini").write_text(
-        f"[databases]\n* = host={socket} user=postgres\n"
-        f"[pgbouncer]\nunix_socket_dir = {folder}\nlisten_port = 6432\n"
-        "auth_type = any\npool_mode = transaction\ndefault_pool_size = 2\n",
-        "utf-8",
-    )
-    if owner:
-        shutil.chown(folder, owner)
-        folder.chmod(0o755)
-    process = subprocess.Popen(
-        [BOUNCER, "-q", folder / "bouncer.ini"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        user=owner,
-    )
-    try:
-        end = time.monotonic() + 20
-        while not (folder / ".s.PGSQL.6432").exists():
-            assert process.poll() is None and time.monotonic() < end
-            time.sleep(0.02)
-        yield f"postgresql://postgres@/postgres?host={folder}&port=6432"
-    finally:
-        process.terminate()
-        process.wait(10)
-        shutil.rmtree(folder)
+def database(server: str, bouncer: str) -> Iterator[str]:
+    """An empty database behind the PgBouncer."""
+    with new_database(server) as url:
+        path = urlsplit(url).path
+        yield urlsplit(bouncer)._replace(path=path).geturl()
 
 
-@pytest.mark.skipif(
-    BOUNCER is None and "CI" not in os.environ, reason="needs the program pgbouncer"
-)
-def test_behind_a_pgbouncer(models: ModuleType, bouncer: str) -> None:
-    with pytest.raises(UnusableDatabase, match="pooled=True"):
-        models.server.connect(bouncer)
-    with models.server.connect(bouncer, pooled=True) as db:
-        before = len(db.run(models.items.full_scan()))
+@needs_pgbouncer
+def test_behind_a_pgbouncer(models: ModuleType, database: str) -> None:
+    with models.server.connect(database, pooled=True) as db:
         with ThreadPoolExecutor(6) as pool:
             jobs = [pool.submit(use, models, db, f"{n}", 10) for n in range(6)]
             for job in jobs:
                 job.result(60)
-        assert len(db.run(models.items.full_scan())) == before + 6 * 30
+        assert len(db.run(models.items.full_scan())) == 6 * 30
+
+
+@needs_pgbouncer
+def test_one_that_is_not_told_of(models: ModuleType, database: str) -> None:
+    """Others would run its statements, and it would wait for ever."""
+    with pytest.raises(UnusableDatabase, match="pooled=True"):
+        models.server.connect(database)
+    with pytest.raises(UnusableDatabase, match="pooled=True"):
+        asyncio.run(opened_and_closed(models, database))
+
+
+async def opened_and_closed(models: ModuleType, url: str) -> None:
+    async with models.server.async_connect(url):
+        pass
+
+
+@needs_pgbouncer
+def test_one_that_takes_the_place_of_the_server(
+    models: ModuleType, server: str, tmp_path: Path
+) -> None:
+    place = tmp_path / "place"
+    place.symlink_to(folder_of(server))
+    url = f"postgresql://postgres@/postgres?host={place}"
+    with (
+        pgbouncer(server, ignored="options") as bouncer,
+        models.server.connect(url, timeout_ms=500) as db,
+        behind(models, url, timeout_ms=500) as other,
+    ):
+        place.unlink()
+        place.symlink_to(folder_of(bouncer))
+        query = models.items.full_scan()
+        for opened in (db, other):
+            with pytest.raises(UnusableDatabase, match="pooled=True"):
+                opened.run(query)
+            with pytest.raises(UnusableDatabase, match="pooled=True"):
+                next(iter(opened.subscribe(query)))
