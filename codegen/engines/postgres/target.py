@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
@@ -22,6 +23,7 @@ Connection: TypeAlias = PatientConnection
 Synchronous = Literal["full", "normal"]
 
 _FORM: Final = "postgresql://user:password@host:5432/database"
+_UNKNOWN: Final = re.compile(r'invalid URI query parameter: "(\w+)"')
 _LONGEST_MS: Final = 1 << 30
 # A server needs some time to answer at all, however little others are waited for.
 _LEAST_MS: Final = 1_000
@@ -59,11 +61,8 @@ class Target:
         """Raises a `ValueError` for a URL that is none; its text may hold a password."""
         try:
             parameters = conninfo_to_dict(url)
-        except (psycopg.Error, ValueError):
-            raise ValueError(
-                f"the URL of the database can't be read: write {_FORM}, with %40 for an"
-                " @ in a name or password, %2F for a /, %25 for a %"
-            ) from None
+        except (psycopg.Error, ValueError) as error:
+            raise ValueError(_fault_of(url, str(error))) from None
         return cls(parameters, timeout_ms, synchronous, pooled)
 
     @property
@@ -168,3 +167,18 @@ class Target:
         if self.pooled:
             statements += [f"SET LOCAL {k} = {v}" for k, v in self.settings.items()]
         return "; ".join(statements)
+
+
+def _fault_of(url: str, said: str) -> str:
+    """Why a URL can't be read, of which libpq has said something."""
+    unknown = _UNKNOWN.match(said)
+    # Before an @ may be a piece of a password, which has a ? in it.
+    if unknown and "@" not in url.partition("?")[2]:
+        return (
+            f"the URL of the database has the option `{unknown[1]}`, which libpq does not"
+            " know: its options are such as `sslmode` and `options`"
+        )
+    return (
+        f"the URL of the database can't be read: write {_FORM}, with %40 for an @ in a"
+        " name or password, %2F for a /, %25 for a %"
+    )

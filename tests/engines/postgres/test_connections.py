@@ -6,6 +6,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier, Thread
 from types import ModuleType
 from typing import Any
@@ -21,6 +22,7 @@ from codegen.runtime import (
     StorageFailed,
     UnusableDatabase,
 )
+from tests.cases.cases import codegen
 from tests.engines.postgres.restarts import Restartable, restartable_server
 
 SCHEMA = """
@@ -253,12 +255,22 @@ def assert_untold(error: BaseException) -> None:
         f"postgresql://me:{QUOTED}@host:port/name",
         f"postgresql://me:{QUOTED}@host/name?nonsense=1",
         f"postgres://me:{QUOTED}@host/na%zzme",
+        "postgresql://me:a/b?s3cret=word@host/name",
     ],
 )
 def test_a_url_that_is_none_is_not_told(models: ModuleType, url: str) -> None:
     with pytest.raises((ValueError, UnusableDatabase)) as refused:
         models.server.connect(url, timeout_ms=100)
     assert_untold(refused.value)
+
+
+def test_an_option_that_is_none_is_named(models: ModuleType, tmp_path: Path) -> None:
+    url = f"postgresql://me:{QUOTED}@host/name?sslmode=disable&schemas=app"
+    with pytest.raises(ValueError, match="the option `schemas`") as refused:
+        models.server.connect(url)
+    assert_untold(refused.value)
+    code, _, errors = codegen(["doctor", "--db", url], tmp_path)
+    assert code == 2 and "the option `schemas`" in errors
 
 
 def test_what_is_not_there(models: ModuleType, server: str) -> None:
