@@ -44,10 +44,14 @@ def catalog_of(
 
 
 def applied_schema(catalog: Catalog) -> Recorded:
-    """The schema that a database has; an `UnusableDatabase` where it has none yet."""
+    """The schema that a database has, and all its tables.
+
+    An `UnusableDatabase` where it has none yet, a `CorruptDatabase` where tables are gone.
+    """
     recorded = None if catalog.is_empty() else catalog.latest_schema()
     if recorded is None:
         raise UnusableDatabase(
             "the database is empty, no schema was applied to it: `codegen apply` does that"
         )
+    catalog.check_tables(recorded.schema.tables, catalog.layouts())
     return recorded

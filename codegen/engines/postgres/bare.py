@@ -29,7 +29,9 @@ class PostgresBareDatabase:
     def __init__(self, catalog: Catalog) -> None:
         assert isinstance(catalog.dialect, PostgresDialect)
         self._dialect = catalog.dialect
-        self._link = BlockingLink(catalog.dialect.postgres, Pool(catalog.dialect.target))
+        self._link = BlockingLink(
+            catalog.dialect.postgres, Pool(catalog.dialect.target)
+        )
         self.catalog = catalog
 
     def runner(self, layouts: Mapping[str, Layout]) -> Run:

@@ -20,7 +20,7 @@ from codegen.runtime.errors import CorruptDatabase, NewerSchema, UnusableDatabas
 
 from ..commands import Entered
 from ..entries import Entry
-from ..sql.dialect import Order
+from ..sql.dialect import CATALOGUE, Order, gone
 from ..sql.layout import Layout, SideTable
 from .faults import is_repeatable
 from .names import quoted, short
@@ -31,6 +31,7 @@ from .turns import Turns
 R = TypeVar("R")
 
 FORMAT: Final = 3
+_FORMAT_TABLE: Final = "_tablewright_format"
 # Columns that every table of PostgreSQL has, or of ours.
 _TAKEN: Final = {
     *("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"),
@@ -97,8 +98,8 @@ class PostgresDialect:
         return ()  # a row is found by its id
 
     def create_catalogue(self) -> Iterable[str]:
-        yield f"CREATE TABLE {self.name('_tablewright_format')} (format integer NOT NULL)"
-        yield f"INSERT INTO {self.name('_tablewright_format')} VALUES ({FORMAT})"
+        yield f"CREATE TABLE {self.name(_FORMAT_TABLE)} (format integer NOT NULL)"
+        yield f"INSERT INTO {self.name(_FORMAT_TABLE)} VALUES ({FORMAT})"
         yield (
             f"CREATE TABLE {self.name('_tablewright_tables')} (number integer PRIMARY"
             " KEY, name text NOT NULL UNIQUE, sql_name text NOT NULL UNIQUE,"
@@ -127,19 +128,13 @@ class PostgresDialect:
         )
 
     def is_empty(self) -> bool:
-        # Not `to_regclass`, which looks in a cache that may be older than the statement.
-        sql = (
-            "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n"
-            " ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?"
-        )
-        values = (self.schema, "_tablewright_format")
-        (count,) = self.connection.execute(sql, values).fetchone()
-        if not count:
+        missing = self.dropped([_FORMAT_TABLE, *CATALOGUE])
+        if _FORMAT_TABLE in missing:
             return True
-        sql = f"SELECT max(format) FROM {self.name('_tablewright_format')}"
+        sql = f"SELECT max(format) FROM {self.name(_FORMAT_TABLE)}"
         (version,) = self.connection.execute(sql).fetchone()
         if version is None:
-            raise CorruptDatabase("the table _tablewright_format has no row")
+            raise CorruptDatabase(f"the table {_FORMAT_TABLE} has no row")
         if version > FORMAT:
             raise NewerSchema(
                 f"the database has format {version}, this package knows format {FORMAT}"
@@ -150,7 +145,23 @@ class PostgresDialect:
                 f"the database has format {version}, this package knows format {FORMAT}"
                 " only: begin a new one"
             )
+        if missing:
+            raise gone(missing)
         return False
+
+    def dropped(self, tables: Collection[str]) -> Collection[str]:
+        # Not `to_regclass`, which looks in a cache that may be older than the statement.
+        rows = self.connection.execute(
+            "SELECT c.relname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n"
+            " ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ANY(?::name[])",
+            (self.schema, [*tables]),
+        )
+        return {*tables} - {name for (name,) in rows}
+
+    def tables_of(self, layout: Layout) -> Iterable[str]:
+        yield layout.table
+        for side in layout.sides.values():
+            yield self.statements(layout).beside(side).table
 
     @contextmanager
     def snapshot(self) -> Generator[None]:

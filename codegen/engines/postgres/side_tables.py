@@ -47,12 +47,13 @@ class SearchTable:
 
     def __init__(self, owner: Owner, side: SideTable) -> None:
         self._owner = owner
-        self._table = f"{owner.table}.{side.name}.search"
-        self.name = f"{owner.schema}.{quoted(short(self._table))}"
+        self._whole_name = f"{owner.table}.{side.name}.search"
+        self.table = short(self._whole_name)
+        self.name = f"{owner.schema}.{quoted(self.table)}"
 
     def create(self) -> Iterable[str]:
-        yield _create(self.name, self._table, "words tsvector NOT NULL")
-        index = quoted(short(f"{self._table}.words"))
+        yield _create(self.name, self._whole_name, "words tsvector NOT NULL")
+        index = quoted(short(f"{self._whole_name}.words"))
         # What waits in a list to be entered would be in the way of all who search.
         yield f"CREATE INDEX {index} ON {self.name} USING gin (words) WITH (fastupdate = off)"
 
@@ -103,18 +104,19 @@ class VectorTable:
 
     def __init__(self, owner: Owner, side: SideTable) -> None:
         self._owner = owner
-        self._table = f"{owner.table}.{side.name}.vectors"
+        self._whole_name = f"{owner.table}.{side.name}.vectors"
+        self.table = short(self._whole_name)
         self._dimensions = getattr(side.definition, "dimensions", 0)
-        self.name = f"{owner.schema}.{quoted(short(self._table))}"
+        self.name = f"{owner.schema}.{quoted(self.table)}"
         self.schema = side.form
         self.types = ("text", "float8", "text" if self.schema else "bytea", "text")
 
     def create(self) -> Iterable[str]:
         kind = f"{self._type}({self._dimensions})" if self.schema else "bytea"
         columns = f"vector {kind} NOT NULL, marks text[] NOT NULL"
-        yield _create(self.name, self._table, columns)
+        yield _create(self.name, self._whole_name, columns)
         if self.schema and self._dimensions <= _INDEXED_DIMENSIONS:
-            index = quoted(short(f"{self._table}.vector"))
+            index = quoted(short(f"{self._whole_name}.vector"))
             yield (
                 f"CREATE INDEX {index} ON {self.name} USING hnsw"
                 f" (vector {quoted(self.schema)}.vector_cosine_ops)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Final, NamedTuple
 
@@ -11,7 +12,7 @@ from codegen.ir.model import Schema, SearchIndex, VectorIndex
 from codegen.runtime.errors import CorruptDatabase, SchemaChanged
 
 from ..live.changes import ANYTHING, Change, texts
-from .dialect import Dialect
+from .dialect import CATALOGUE, Dialect, gone
 from .layout import Column, Layout, SideTable
 
 
@@ -44,11 +45,9 @@ class Catalog:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self.connection = dialect.connection
-        self._tables = dialect.name("_tablewright_tables")
-        self._indexes = dialect.name("_tablewright_indexes")
-        self._sides = dialect.name("_tablewright_side_tables")
-        self._schemas = dialect.name("_tablewright_schemas")
-        self._migrations = dialect.name("_tablewright_migrations")
+        self._tables, self._indexes, self._sides, self._schemas, self._migrations = map(
+            dialect.name, CATALOGUE
+        )
 
     def is_empty(self) -> bool:
         """Whether there is nothing of ours yet; raises where the database is another's."""
@@ -166,6 +165,22 @@ class Catalog:
             )
             for number, name, sql_name, timed in rows
         }
+
+    def check_tables(
+        self, tables: Collection[str], layouts: Mapping[str, Layout]
+    ) -> None:
+        """Raises a `CorruptDatabase` where one of some tables is laid out, and not there.
+
+        Others, which the schema does not have, may have been dropped by hand.
+        """
+        names = [
+            name
+            for table, layout in layouts.items()
+            if table in tables
+            for name in self.dialect.tables_of(layout)
+        ]
+        if missing := self.dialect.dropped(names):
+            raise gone(missing)
 
     def forget_table(self, number: int) -> None:
         """Forgets what was noted of a table and its columns."""

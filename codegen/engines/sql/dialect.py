@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
+
+from codegen.runtime.errors import CorruptDatabase
 
 from ..commands import Entered
 from ..entries import Entry
 from .layout import Layout, SideTable
 
 R = TypeVar("R")
+
+CATALOGUE: Final = (
+    "_tablewright_tables",
+    "_tablewright_indexes",
+    "_tablewright_side_tables",
+    "_tablewright_schemas",
+    "_tablewright_migrations",
+)
+"""The tables of the catalogue."""
+
+
+def gone(tables: Collection[str]) -> CorruptDatabase:
+    """The error for tables of ours that are not there any more."""
+    return CorruptDatabase(
+        f"the table {min(tables)} is gone, another program dropped it: restore a backup"
+    )
 
 
 class Cursor(Protocol):
@@ -79,7 +97,10 @@ class Dialect(Protocol):
         ...
 
     def is_empty(self) -> bool:
-        """Whether there is no catalogue yet; raises where it, or its place, is not ours."""
+        """Whether there is no catalogue yet; raises where it, or its place, is not ours.
+
+        Of one that is there nothing is missing.
+        """
         ...
 
     def snapshot(self) -> AbstractContextManager[None]:
@@ -113,6 +134,14 @@ class Dialect(Protocol):
 
     def announce(self, text: str) -> None:
         """Sends changes, as a text, to those who listen, when the transaction is committed."""
+        ...
+
+    def dropped(self, tables: Collection[str]) -> Collection[str]:
+        """Which of some tables are not there."""
+        ...
+
+    def tables_of(self, layout: Layout) -> Iterable[str]:
+        """The table of a layout, and those of its search and vector indexes."""
         ...
 
     def name(self, table: str) -> str:

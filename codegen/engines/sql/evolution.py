@@ -165,16 +165,16 @@ class _Names:
     the keys of another index under it."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
+        self.catalog = catalog
 
     @cached_property
     def _used(self) -> set[tuple[str, str]]:
-        return self._catalog.index_names()
+        return self.catalog.index_names()
 
     def column(self, table: str, index: str, taken: Collection[str]) -> str:
         if (table, index) in self._used:
-            index = f"{index}_{self._catalog.next_record()}"
-        return self._catalog.dialect.free_name(index, taken)
+            index = f"{index}_{self.catalog.next_record()}"
+        return self.catalog.dialect.free_name(index, taken)
 
     def sides(self, table: Table, old: Mapping[str, SideTable]) -> dict[str, SideTable]:
         taken = {side.name for side in old.values()}
@@ -184,10 +184,10 @@ class _Names:
             taken.add(name)
             return name
 
-        return planned_sides(self._catalog.dialect, table, old, new_name)
+        return planned_sides(self.catalog.dialect, table, old, new_name)
 
     def table(self, name: str, number: int, taken: Collection[str]) -> Layout:
-        dialect = self._catalog.dialect
+        dialect = self.catalog.dialect
         return Layout(number, dialect.free_name(name, taken), timed=dialect.timed)
 
 
@@ -195,6 +195,7 @@ def _planned(
     schema: Schema, old: Mapping[str, Layout], names: _Names
 ) -> dict[str, Layout]:
     """The layouts to be: tables that the schema lacks stay as they are."""
+    names.catalog.check_tables(schema.tables, old)
     layouts = dict(old)
     number = max((layout.number for layout in old.values()), default=FIRST_NUMBER - 1)
     for name, table in sorted(schema.tables.items()):

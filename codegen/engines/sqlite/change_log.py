@@ -19,11 +19,13 @@ LEASE_MS: Final = 10_000
 _KEPT: Final = 1_000
 """How many texts are kept: a listener that comes later asks for everything."""
 
-TABLES: Final = (
-    "CREATE TABLE _tablewright_listeners"
+LISTENING: Final = {
+    "_tablewright_listeners": "CREATE TABLE _tablewright_listeners"
     " (id TEXT PRIMARY KEY, until_ms REAL NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE _tablewright_changes (seq INTEGER PRIMARY KEY, changes TEXT NOT NULL)",
-)
+    "_tablewright_changes": "CREATE TABLE _tablewright_changes"
+    " (seq INTEGER PRIMARY KEY, changes TEXT NOT NULL)",
+}
+"""The tables of both, and how they are made."""
 
 
 class Listeners(NamedTuple):

@@ -12,10 +12,9 @@ from codegen.runtime.errors import ForeignDatabase, NewerSchema, UnusableDatabas
 from ..commands import Entered
 from ..entries import Entry
 from ..ids import leading_number
-from ..sql.dialect import Order
+from ..sql.dialect import CATALOGUE, Order, gone
 from ..sql.layout import Layout, SideTable
-from .change_log import TABLES as LISTENING_TABLES
-from .change_log import append_text
+from .change_log import LISTENING, append_text
 from .connection import begin
 from .row_numbers import number_of
 from .side_tables import size_of
@@ -44,7 +43,7 @@ _CATALOGUE: Final = (
     " filled_to INTEGER, until INTEGER, PRIMARY KEY (number, name)) WITHOUT ROWID",
     "CREATE TABLE _tablewright_schemas (id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " digest TEXT NOT NULL, schema TEXT NOT NULL, applied_at REAL NOT NULL)",
-    *LISTENING_TABLES,
+    *LISTENING.values(),
 )
 
 
@@ -92,10 +91,23 @@ class SqliteDialect:
                     f"the file has format {version}, this package knows format"
                     f" {FORMAT} only: begin a new file"
                 )
+            if missing := self.dropped([*CATALOGUE, *LISTENING]):
+                raise gone(missing)
             return False
         if identity or count:
             raise ForeignDatabase("the database was made by another program")
         return True
+
+    def dropped(self, tables: Collection[str]) -> Collection[str]:
+        rows = self.connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table'"
+        )
+        return {*tables} - {name for (name,) in rows}
+
+    def tables_of(self, layout: Layout) -> Iterable[str]:
+        yield layout.table
+        for side in layout.sides.values():
+            yield Statements(layout).beside(side).name
 
     @contextmanager
     def snapshot(self) -> Generator[None]:
