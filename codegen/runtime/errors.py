@@ -151,7 +151,10 @@ class SchemaMismatch(DatabaseError):
 
 
 class SchemaChanged(DatabaseError):
-    """Another program has applied another schema: reconnect, with a package made from it."""
+    """Another program has applied another schema: reconnect, with a package made from it.
+
+    Or it has dropped a table, which is a `CorruptDatabase` when connecting.
+    """
 
 
 class UnusableDatabase(DatabaseError):
@@ -163,7 +166,7 @@ class ForeignDatabase(UnusableDatabase):
 
 
 class CorruptDatabase(UnusableDatabase):
-    """The database is damaged: restore a backup."""
+    """The database is damaged, or lacks a table that it had: restore a backup."""
 
 
 class ReadOnlyDatabase(UnusableDatabase):
