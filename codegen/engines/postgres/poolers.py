@@ -7,19 +7,22 @@ where its `ignore_startup_parameters` has `options`, loses them: so one of them 
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import psycopg
 
 from codegen.runtime.errors import UnusableDatabase
 
+from .literals import filled
+
 MARK: Final = "-c tablewright.connection=own"
 """The setting, which no other program has."""
-LOOK: Final = (
-    b"SELECT WHERE pg_catalog.current_setting('tablewright.connection', true) = 'own'"
-)
+_LOOK: Final = b"SELECT WHERE pg_catalog.current_setting($1, true) = $2"
+_FOR_MARK: Final = filled(_LOOK, ("tablewright.connection", "own"))
 FOUND: Final = "SELECT 1"
-"""What the server says of the look where the setting holds."""
+"""What the server says of a look at a setting that holds."""
+_SEARCH_PATH: Final = re.compile(r"(?:-c\s*|--)search[_-]path=((?:\\.|[^\s\\])+)")
 
 
 class Shared(UnusableDatabase):
@@ -30,6 +33,29 @@ class Shared(UnusableDatabase):
             f"there is a PgBouncer before the server, which {does} the settings of"
             " connections: connect(…, pooled=True)"
         )
+
+
+def look_for(*, pooled: bool, options: str) -> bytes | None:
+    """How a new connection is looked at, with the `options` of its URL.
+
+    One that is `pooled` needs no settings, but without the search path it is another database.
+    """
+    if not pooled:
+        return _FOR_MARK
+    paths: list[str] = _SEARCH_PATH.findall(options)
+    if not paths:
+        return None
+    return filled(_LOOK, ("search_path", re.sub(r"\\(.)", r"\1", paths[-1])))
+
+
+def lost(*, pooled: bool) -> UnusableDatabase:
+    """The error for a connection in which there is not what is looked for."""
+    if not pooled:
+        return Shared("loses")
+    return UnusableDatabase(
+        "the PgBouncer before the server loses the search path of the URL: set it there,"
+        " with ALTER ROLE … SET search_path = …"
+    )
 
 
 def refuses_settings(error: psycopg.Error) -> bool:

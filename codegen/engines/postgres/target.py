@@ -16,7 +16,7 @@ from psycopg.types.string import TextBinaryLoader, TextLoader
 from codegen.runtime.errors import UnusableDatabase
 
 from .faults import unreachable
-from .poolers import FOUND, LOOK, MARK, Shared, refuses_settings
+from .poolers import FOUND, MARK, Shared, look_for, lost, refuses_settings
 from .silence import AsyncPatientConnection, PatientConnection
 
 Connection: TypeAlias = PatientConnection
@@ -75,18 +75,26 @@ class Target:
         return min(max(self.timeout_ms, _LEAST_MS), _LONGEST_MS) / 1000
 
     def make_ready(self, connection: Connection) -> None:
-        """What is done with each new connection first; a `Shared` where it is not our own."""
+        """What is done with each new connection first.
+
+        Raises an `UnusableDatabase` where a PgBouncer has lost its settings.
+        """
         self.make_patient(connection)
-        if not self.pooled and connection.command(LOOK) != FOUND:
+        if (look := self._look) and connection.command(look) != FOUND:
             connection.close()
-            raise Shared("loses")
+            raise lost(pooled=self.pooled)
 
     async def make_ready_for_tasks(self, connection: AsyncPatientConnection) -> None:
         """The same."""
         self.make_patient(connection)
-        if not self.pooled and await connection.command(LOOK) != FOUND:
+        if (look := self._look) and await connection.command(look) != FOUND:
             await connection.close()
-            raise Shared("loses")
+            raise lost(pooled=self.pooled)
+
+    @property
+    def _look(self) -> bytes | None:
+        options = str(self.parameters.get("options", ""))
+        return look_for(pooled=self.pooled, options=options)
 
     def make_patient(self, connection: Connection | AsyncPatientConnection) -> None:
         """Has a connection wait for answers for as long as the server may take for one."""

@@ -112,9 +112,39 @@ def test_one_that_is_not_told_of(models: ModuleType, database: str) -> None:
         asyncio.run(opened_and_closed(models, database))
 
 
-async def opened_and_closed(models: ModuleType, url: str) -> None:
-    async with models.server.async_connect(url):
+async def opened_and_closed(models: ModuleType, url: str, **options: Any) -> None:
+    async with models.server.async_connect(url, **options):
         pass
+
+
+@needs_pgbouncer
+@pytest.mark.parametrize(
+    "option",
+    ["-csearch_path%3Dapart", "-c%20search_path%3Dapart", "--search-path%3Dapart"],
+)
+def test_another_schema_is_not_taken(
+    models: ModuleType, database: str, option: str
+) -> None:
+    """The URL chooses a schema, of which a PgBouncer knows nothing."""
+    url = f"{database}&options={option}"
+    with pytest.raises(UnusableDatabase):
+        models.server.connect(url, pooled=True)
+    with pytest.raises(UnusableDatabase):
+        asyncio.run(opened_and_closed(models, url, pooled=True))
+    with psycopg.connect(database) as admin:
+        found = admin.execute("SELECT FROM pg_tables WHERE tablename = 'items'")
+        assert found.fetchall() == []
+
+
+def test_the_schema_of_a_url_is_found(models: ModuleType, server: str) -> None:
+    """Where nothing is lost, as on the server itself."""
+    with new_database(server, 'CREATE SCHEMA "a b"') as url:
+        chosen = f'{url}&options=-c%20search_path%3Dpg_temp%20--search_path%3D"a\\%20b",public'
+        with models.server.connect(chosen, pooled=True) as db:
+            db.insert(models.ItemNew(name="a", n=1))
+        with psycopg.connect(url) as admin:
+            rows = admin.execute('SELECT count(*) FROM "a b".items').fetchone()
+            assert rows == (1,)
 
 
 @needs_pgbouncer
