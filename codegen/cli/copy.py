@@ -12,6 +12,7 @@ _PLACES = (
     "the URL of a database, convex: for the deployment of the environment, or convex:FILE for"
     " that of the variables in a file"
 )
+_SAME = "FROM and TO are the same"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -45,15 +46,15 @@ def run(given: Namespace) -> Exit:
     into = _into_deployment if is_named(given.target) else _into_database
 
     def work(mover: data.Mover) -> data.Counts:
-        # A database's reader and its writer would wait for each other.
         if given.source == given.target:
-            raise TransferError("FROM and TO are the same")
+            raise TransferError(_SAME)
         return into(given, mover)
 
     return data.move(given, work)
 
 
 def _into_database(given: Namespace, mover: data.Mover) -> data.Counts:
+    from codegen.transfer.databases import DatabaseSource
     from codegen.transfer.faults import TransferError
     from codegen.transfer.importing import import_documents
 
@@ -63,6 +64,9 @@ def _into_database(given: Namespace, mover: data.Mover) -> data.Counts:
         mover.source(given.source) as source,
         mover.opened(given.target, changes=True) as target,
     ):
+        # Its reader and its writer would wait for each other.
+        if isinstance(source, DatabaseSource) and source.is_from(target):
+            raise TransferError(_SAME)
         return import_documents(
             target,
             source,

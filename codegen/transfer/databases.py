@@ -40,6 +40,10 @@ class DatabaseSource:
         self._layouts = layouts
         self._run = database.runner(layouts)
 
+    def is_from(self, database: BareDatabase) -> bool:
+        """Whether that is the database of these documents."""
+        return self._catalog.dialect.identity == database.catalog.dialect.identity
+
     def counts(self) -> dict[str, int]:
         """How many documents each table has."""
         return {

@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from types import ModuleType
 
 import pytest
@@ -262,6 +263,21 @@ def test_a_copy_into_itself(url: str, tmp_path: Path) -> None:
     code, _, errors = codegen(["copy", url, url, "--mode", "replace"], tmp_path)
     assert code == 2
     assert "FROM and TO are the same" in errors
+    assert contents(url) == before
+
+
+def test_a_copy_into_itself_by_another_name(url: str, tmp_path: Path) -> None:
+    other = f"{url}&application_name=other"
+    if url.startswith("sqlite"):
+        (tmp_path / "link").symlink_to(tmp_path)
+        other = f"sqlite:///{tmp_path}/link/app.db"
+    before = contents(url)
+    start = monotonic()
+    for argv in ([url, other], [other, url, "--mode", "replace"]):
+        code, _, errors = codegen(["copy", *argv], tmp_path)
+        assert code == 2
+        assert "FROM and TO are the same" in errors
+    assert monotonic() - start < 20
     assert contents(url) == before
 
 

@@ -81,6 +81,14 @@ class PostgresDialect:
             )
         self.schema: str = schema
 
+    @property
+    def identity(self) -> object:
+        # The server's own identifier is told to administrators only.
+        return self.connection.execute(
+            "SELECT pg_catalog.pg_postmaster_start_time()::text,"
+            " pg_catalog.current_database()::text, pg_catalog.current_schema()::text"
+        ).fetchone()
+
     def faults(self) -> Iterable[str]:
         rows = self.connection.execute(
             "SELECT c.relname FROM pg_catalog.pg_index i"

@@ -82,6 +82,11 @@ class Dialect(Protocol):
         """Whether new tables are timed ones; see `Layout`."""
         ...
 
+    @property
+    def identity(self) -> object:
+        """What tells the database from all others, whatever it is called."""
+        ...
+
     def faults(self) -> Iterable[str]:
         """What the database itself finds wrong with its pages and indexes."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from contextlib import contextmanager
@@ -57,6 +58,12 @@ class SqliteDialect:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+
+    @property
+    def identity(self) -> object:
+        _, _, path = self.connection.execute("PRAGMA database_list").fetchone()
+        found = os.stat(path)
+        return found.st_dev, found.st_ino
 
     def faults(self) -> Iterable[str]:
         rows = self.connection.execute("PRAGMA integrity_check").fetchall()
