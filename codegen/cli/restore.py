@@ -25,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(given: Namespace) -> Exit:
     from codegen.engines.url import is_postgres, sqlite_url
     from codegen.transfer.archives import open_archive
-    from codegen.transfer.backups import is_sqlite, restore_file
+    from codegen.transfer.backups import check_copy, is_sqlite, restore_file
     from codegen.transfer.databases import DatabaseSource
     from codegen.transfer.faults import TransferError
     from codegen.transfer.importing import import_documents
@@ -39,6 +39,7 @@ def run(given: Namespace) -> Exit:
             )
         with ExitStack() as stack:
             if of_sqlite:
+                check_copy(given.file)
                 url = sqlite_url(given.file)
                 backup = stack.enter_context(mover.opened_at_one_moment(url))
                 source: Source = DatabaseSource(given.file, backup)

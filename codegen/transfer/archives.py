@@ -112,13 +112,22 @@ class ArchiveSource:
         return f"{self._path}/{name}"
 
 
+@contextmanager
+def new_archive(
+    file: BinaryIO, schema: Schema, numbers: Mapping[str, int]
+) -> Generator[ArchiveSink]:
+    """Writes a zip file that `npx convex import` reads; it is whole after the `with`."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        yield ArchiveSink(archive, schema, numbers)
+
+
 class ArchiveSink:
-    """Writes a zip file that `npx convex import` reads."""
+    """A zip file that is being written."""
 
     def __init__(
-        self, file: BinaryIO, schema: Schema, numbers: Mapping[str, int]
+        self, archive: zipfile.ZipFile, schema: Schema, numbers: Mapping[str, int]
     ) -> None:
-        self._archive = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
+        self._archive = archive
         self._archive.writestr(SCHEMA_FILE, dumps(schema))
         with self._archive.open(f"{_TABLES}/documents.jsonl", "w") as entry:
             entry.write(b"".join(record_of(*table) for table in numbers.items()))
@@ -129,6 +138,3 @@ class ArchiveSink:
         with self._archive.open(entry, "w", force_zip64=True) as file:
             yield cast(BinaryIO, file)
         self._archive.writestr(f"{name}/generated_schema.jsonl", _UNIFORM + b"\n")
-
-    def close(self) -> None:
-        self._archive.close()

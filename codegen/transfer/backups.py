@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Generator, Iterable
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import Final, cast
@@ -56,6 +56,12 @@ def back_up_file(catalog: Catalog, path: str) -> None:
             _remove(part, _BESIDE)
 
 
+def check_copy(path: str) -> None:
+    """Raises a `TransferError` for a copy of a database of SQLite that is damaged."""
+    with _sound_copy(path):
+        _check(path)
+
+
 def restore_file(
     backup: str, url: str, timeout_ms: float, *, replace: bool
 ) -> dict[str, int]:
@@ -69,7 +75,7 @@ def restore_file(
     part = part_of(path)
     try:
         with (
-            _sound(f"{backup}: this backup is damaged, and nothing was restored"),
+            _sound_copy(backup),
             _opened(f"{Path(backup).absolute().as_uri()}?mode=ro") as source,
         ):
             _copy(source, part)
@@ -108,6 +114,10 @@ def _sound(otherwise: str) -> Generator[None]:
         yield
     except CorruptDatabase as error:
         raise TransferError(otherwise) from error
+
+
+def _sound_copy(path: str) -> AbstractContextManager[None]:
+    return _sound(f"{path}: this backup is damaged, and nothing was restored")
 
 
 def _take_name(part: str, path: str) -> None:
@@ -174,7 +184,7 @@ def _overwrite(source: sqlite3.Connection, path: str, timeout_ms: float) -> None
 
 def _check(path: str) -> None:
     """Raises a `CorruptDatabase` for a file that SQLite finds damaged."""
-    with _opened(Path(path).absolute().as_uri()) as connection:
+    with _opened(f"{Path(path).absolute().as_uri()}?mode=ro") as connection:
         found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise CorruptDatabase(f"the copy is damaged: {found}")

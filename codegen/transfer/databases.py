@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from pydantic_core import from_json
+
 from codegen.engines.access import applied_schema
 from codegen.engines.bare import BareDatabase, Run
 from codegen.engines.commands import Command, Found, Plan, Scan
+from codegen.engines.field_keys import CREATION_TIME
 from codegen.engines.indexes import BY_CREATION_TIME
 from codegen.engines.keys import AFTER
-from codegen.engines.sql.documents import count
+from codegen.engines.sql.documents import Stored, count, documents
+from codegen.engines.sqlite.faults import FAULTS, typed
 from codegen.ir.model import Schema
 
+from .faults import TransferError
 from .forms import read_encoded
 from .sources import Documents
 
@@ -38,7 +43,6 @@ class DatabaseSource:
         self._name = name
         self._catalog = catalog
         self._layouts = layouts
-        self._run = database.runner(layouts)
 
     def is_from(self, database: BareDatabase) -> bool:
         """Whether that is the database of these documents."""
@@ -51,21 +55,50 @@ class DatabaseSource:
         }
 
     def texts(self, table: str) -> Iterator[str]:
-        """The texts of a table's documents, in the order of their creation."""
-        return stored_texts(self._run, table)
+        """The texts of a table's documents, in the order of their creation, each in one line.
+
+        Raises a `TransferError` for what nobody could read back as the document that it was.
+        """
+        for stored in self._stored(table):
+            if damage := _damage(stored):
+                raise TransferError(
+                    f"{self._name}: document {stored.id} of table `{table}` is damaged:"
+                    f" {damage}",
+                    "`codegen doctor` names all documents that are: mend them, or restore"
+                    " a backup",
+                )
+            # Only others have stored line ends, which are between the parts of JSON.
+            yield stored.text.replace("\n", " ")
+
+    def _stored(self, table: str) -> Iterator[Stored]:
+        layout = self._layouts[table]
+        try:
+            for some in documents(self._catalog, layout, portion=PORTION):
+                yield from some
+        except FAULTS as error:
+            # It may be read while another database is written, which is not the one that failed.
+            fault = typed(error)
+            raise type(fault)(f"{self._name}: {fault}") from error
 
     def documents(self, table: str) -> Documents:
         lines = (text.encode() for text in self.texts(table))
         return Documents(f"{self._name}, {table}", lines, read_encoded)
 
 
-def stored_texts(run: Run, table: str) -> Iterator[str]:
-    """The texts of a table's documents, a portion at a time."""
-    place = b""
-    while rows := portion(run, table, place, PORTION):
-        for text, _ in rows:
-            yield text
-        place = rows[-1][1]
+def _damage(stored: Stored) -> str:
+    """What is wrong with the text of a document by itself; nothing if it can be read."""
+    try:
+        document = from_json(stored.text, allow_inf_nan=False)
+    except (TypeError, ValueError) as error:
+        return f"it is not JSON: {error}"
+    if stored.text.__class__ is not str or not isinstance(document, dict):
+        return "it is not a JSON object"
+    for name, value in (("_id", stored.id), (CREATION_TIME, stored.creation_time)):
+        if name not in document:
+            return f"`{name}` is missing"
+        if document[name] != value:
+            return f"`{name}` is not that of its row"
+    return ""
 
 
 def portion(run: Run, table: str, place: bytes, limit: int) -> list[Found]:

@@ -10,7 +10,7 @@ from typing import BinaryIO, Final, Protocol
 
 from codegen.ir.model import Schema
 
-from .archives import ArchiveSink
+from .archives import new_archive
 from .faults import TransferError
 from .files import FolderSink
 from .forms import write_exported
@@ -64,9 +64,8 @@ def export_archive(
     """Writes a zip file as `npx convex export` does."""
     wanted = chosen(source, tables)
     with new_place(path) as part, open(part, "wb") as file:
-        sink = ArchiveSink(file, source.schema, wanted)
-        counts = _write(source, wanted, sink, write_exported, progress)
-        sink.close()
+        with new_archive(file, source.schema, wanted) as sink:
+            counts = _write(source, wanted, sink, write_exported, progress)
         file.flush()
         os.fsync(file.fileno())
     return counts

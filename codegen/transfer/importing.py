@@ -10,14 +10,13 @@ from codegen.engines.access import applied_schema
 from codegen.engines.bare import BareDatabase
 from codegen.engines.clock import now_ms
 from codegen.engines.sql.catalog import Catalog, Recorded
-from codegen.engines.sql.documents import has_more_than
+from codegen.engines.sql.documents import documents, has_more_than, read
 from codegen.engines.sql.evolution import apply_inside, layouts_of
 from codegen.engines.sql.layout import Layout
 from codegen.engines.sql.whole_tables import drop_table, empty_table
 from codegen.engines.table_rows import defined_tables
 from codegen.ir.model import Schema
 
-from .databases import stored_texts
 from .faults import TransferError
 from .loading import Loader, Progress
 from .numbering import new_numbers, renumber
@@ -139,13 +138,12 @@ def _check_others(
     database: BareDatabase, loader: Loader, schema: Schema, loaded: Collection[str]
 ) -> None:
     """Finds ids of what were other tables before, in documents that were there."""
-    run = database.runner(loader.layouts)
     for name, table in defined_tables(schema, loader.layouts).items():
         if name in loaded or table.check_ids is None:
             continue
-        for text in stored_texts(run, name):
-            values = table.stored(text, name)
-            if fault := table.check_ids(values):
-                loader.faults.add(
-                    f"{name}, {values['_id']}", f"at {fault[0]}: {fault[1]}"
-                )
+        for portion in documents(database.catalog, loader.layouts[name]):
+            for stored, values in read(table, portion):
+                if fault := table.check_ids(values):
+                    loader.faults.add(
+                        f"{name}, {stored.id}", f"at {fault[0]}: {fault[1]}"
+                    )

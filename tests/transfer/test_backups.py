@@ -16,6 +16,7 @@ from types import ModuleType
 
 import pytest
 
+from codegen.engines.bare import open_bare
 from codegen.engines.url import sqlite_url
 from codegen.runtime.errors import SchemaChanged, StorageFailed
 from tests.cases.cases import codegen
@@ -228,7 +229,25 @@ def text(path: Path) -> None:
     path.write_text("no backup")
 
 
-@pytest.mark.parametrize("spoil", [broken, foreign, text])
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-5000])
+
+
+@pytest.mark.parametrize("spoil", [broken, cut])
+def test_a_damaged_backup_of_a_file_onto_a_server(
+    url: str, postgres_url: str, tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    """Nobody is to think that the server is damaged."""
+    done(["backup", "--db", url, "b.db"], tmp_path)
+    spoil(tmp_path / "b.db")
+    code, out, errors = codegen(["restore", "b.db", "--db", postgres_url], tmp_path)
+    assert (code, out) == (2, "")
+    assert "b.db: this backup is damaged, and nothing was restored" in errors
+    with open_bare(postgres_url, 10_000) as database:
+        assert database.catalog.is_empty()
+
+
+@pytest.mark.parametrize("spoil", [broken, cut, foreign, text])
 @pytest.mark.parametrize("exists", [True, False])
 def test_a_bad_backup_changes_nothing(
     url: str, tmp_path: Path, spoil: Callable[[Path], None], exists: bool
@@ -320,6 +339,7 @@ def test_a_disk_without_room(
     assert code == 2
     assert "error[E601]: " in errors or "error[E550]: new" in errors
     assert "E900" not in errors and "None" not in errors
+    assert "Exception ignored" not in errors
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
     assert contents(url) == stored
 

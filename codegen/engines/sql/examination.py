@@ -177,6 +177,8 @@ class _Table:
 
 
 def _object(text: str) -> JsonObject | None:
+    if text.__class__ is not str:  # SQLite keeps bytes, which others store, as they are
+        return None
     try:
         document: JsonValue = json.loads(text)
     except ValueError:

@@ -119,7 +119,7 @@ class Target:
         """The error for one that opening the database met."""
         if isinstance(error, UnicodeDecodeError):
             return typed(error)
-        code = error.sqlite_errorcode & 0xFF
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if self.path is None:
             return typed(error)
         if code == sqlite3.SQLITE_NOTADB:

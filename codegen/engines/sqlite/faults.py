@@ -39,6 +39,8 @@ def typed(error: sqlite3.Error | UnicodeDecodeError) -> DatabaseError:
     """The error to raise in the place of one of `FAULTS`."""
     if isinstance(error, UnicodeDecodeError):
         return CorruptDatabase(f"a text in the database is none: {error}")
+    if "Could not decode to UTF-8" in str(error):  # Python says so, without a code
+        return CorruptDatabase(f"a text in the database is none: {error}")
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     kind, meaning = _KINDS.get(code, (StorageFailed, "SQLite failed"))
     if code == sqlite3.SQLITE_ERROR and "no such" in str(error):
