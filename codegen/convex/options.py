@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from codegen.runtime.times import check_time
+
 from .secret import Secret
 
 
@@ -21,7 +23,7 @@ class Options:
     """How a deployment is spoken to. All times are in ms.
 
     Raises a ValueError for a time that is none, and for a key or a token that no header can
-    carry.
+    carry; a TypeError for a time that is no number.
     """
 
     token: str | Callable[[], str] | None = field(default=None, repr=False)
@@ -47,9 +49,15 @@ class Options:
     """What gets the log lines of functions; else the logger `codegen.convex` does."""
 
     def __post_init__(self) -> None:
-        for name in ("timeout_ms", "connect_timeout_ms", "read_timeout_ms"):
-            given: float | None = getattr(self, name)
-            if given is not None and not 0 < given < float("inf"):
+        times = {
+            "timeout_ms": self.timeout_ms,
+            "connect_timeout_ms": self.connect_timeout_ms,
+        }
+        if self.read_timeout_ms is not None:
+            times["read_timeout_ms"] = self.read_timeout_ms
+        for name, given in times.items():
+            check_time(name, given)
+            if not given:
                 raise ValueError(f"{name} is a time in ms, not {given!r}")
         if self.documents not in ("functions", "system"):
             raise ValueError(

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, overload
 
 from codegen.runtime.schema import Schema
+from codegen.runtime.times import check_time
 
 if TYPE_CHECKING:
     from codegen.convex.options import Options
@@ -84,7 +85,7 @@ class Server:
             options: As whom a deployment is spoken to, and for how long.
 
         Raises:
-            TypeError: The URL is no text: a path, for example.
+            TypeError: The URL is no text, but a path, for example; or a time is no number.
             ValueError: The URL is none of these, or an argument is out of its range.
             UnusableDatabase: The database is foreign, damaged, read-only, newer or out of reach.
             ModuleNotFoundError: What speaks to the server is not installed.
@@ -177,8 +178,7 @@ class Server:
 
         if synchronous not in ("full", "normal"):
             raise ValueError(f"synchronous is 'full' or 'normal', not {synchronous!r}")
-        if not 0 <= timeout_ms < float("inf"):
-            raise ValueError(f"timeout_ms is a time in ms, not {timeout_ms!r}")
+        check_time("timeout_ms", timeout_ms)
         package = self._made_package()
         if is_postgres(url):
             return _to_server(

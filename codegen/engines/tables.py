@@ -17,6 +17,7 @@ from codegen.runtime.errors import SchemaMismatch, ValidationFailed
 from codegen.runtime.ids import D, Id
 from codegen.runtime.schema import TableModels
 
+from .broken_texts import broken_text
 from .commands import Row
 from .field_keys import JsonObject
 from .sql.layout import Layout, numbers
@@ -79,8 +80,11 @@ class StoredTable(TableRows, Generic[D]):
         """The encoded JSON of a model; a `ValidationFailed` where it holds no such values."""
         try:
             return model.to_wire_json().decode()
-        except (OverflowError, RecursionError, ValueError) as error:
+        except (OverflowError, RecursionError) as error:
             raise ValidationFailed(self.name, "", str(error)) from error
+        except ValueError as error:
+            found = broken_text(model) or ("", str(error))
+            raise ValidationFailed(self.name, *found) from error
 
     def values(self, text: str) -> JsonObject:
         # Models may have been changed since they were made, or made without validation.

@@ -43,6 +43,9 @@ def sqlite_path(url: str) -> str | None:
             f"{_without_password(url)!r} has a host, a query or a fragment: write {_FORMS};"
             " a file begins after three slashes, and in its name `?` is %3F and `#` is %23"
         )
+    if parts.path == "/":
+        # A variable that is empty makes it, and all would be lost with the program.
+        raise ValueError(f"{url!r} names no file: write {_FORMS}")
     path = unquote(parts.path[1:])
     return None if path in ("", ":memory:") else path
 

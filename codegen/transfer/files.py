@@ -13,7 +13,7 @@ from codegen.ir.canonical import dumps, loads
 from codegen.ir.model import Schema
 
 from .faults import TransferError
-from .forms import read_encoded
+from .forms import each_once, read_encoded
 from .sources import (
     LONGEST_LINE,
     SCHEMA_FILE,
@@ -126,9 +126,11 @@ def _items(file: BinaryIO, path: str) -> Iterator[bytes]:
         reason = "it is larger than 16 MiB, which .jsonl files may be"
         raise TransferError(f"{_shown(path)}: {reason}")
     try:
-        items: Any = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        items: Any = json.loads(text, object_pairs_hook=each_once)
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise TransferError(f"{_shown(path)}: it is not JSON: {error}") from None
+    except ValueError as error:
+        raise TransferError(f"{_shown(path)}: {error}") from None
     if not isinstance(items, list):
         raise TransferError(f"{_shown(path)}: it is no array of documents")
     for item in cast("list[object]", items):

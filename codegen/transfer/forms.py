@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final, NoReturn, cast
 
@@ -48,10 +49,11 @@ def encoded_text(document: JsonObject) -> str:
 def _object(line: bytes, integer: Callable[[str], JsonValue]) -> JsonObject:
     try:
         value = json.loads(
-            line.decode(),
+            line.decode().rstrip("\r\n"),  # columns are counted from the last line end
             parse_float=_float,
             parse_int=integer,
             parse_constant=_refuse,
+            object_pairs_hook=each_once,
         )
     except json.JSONDecodeError as error:
         raise ValueError(f"it is not JSON: {error.msg} at {error.colno}") from None
@@ -62,6 +64,15 @@ def _object(line: bytes, integer: Callable[[str], JsonValue]) -> JsonObject:
     if not isinstance(value, dict):
         raise ValueError("it is not a JSON object")
     return cast(JsonObject, value)
+
+
+def each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; a `ValueError` where a name is there twice, one value of which is lost."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        ((name, _),) = Counter(name for name, _ in pairs).most_common(1)
+        raise ValueError(f"{json.dumps(name)} is there twice in an object")
+    return made
 
 
 def _refuse(word: str) -> NoReturn:

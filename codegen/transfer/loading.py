@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from codegen.engines.bare import BareDatabase
+from codegen.engines.broken_texts import broken_text
 from codegen.engines.clock import Clock
 from codegen.engines.commands import Found, Row, Scan
 from codegen.engines.entering import insert_rows
@@ -101,7 +102,12 @@ class Loader:
         if not isinstance(id, str):
             raise ValueError("`_id` is no text")
         table.check_id(id)
-        text = encoded_text({"_id": id, CREATION_TIME: created, **document})
+        try:
+            text = encoded_text({"_id": id, CREATION_TIME: created, **document})
+        except ValueError:
+            if found := broken_text(document):
+                raise ValidationFailed(name, *found) from None
+            raise
         row, values = table.row(id, created, text)
         self._latest = max(self._latest, created)
         return _Incoming(place, row, values)

@@ -133,3 +133,17 @@ def test_options_that_are_wrong(given: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message) as caught:
         Options(**given)
     assert not isinstance(caught.value, DatabaseError)
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("timeout_ms", "5"),
+        ("timeout_ms", None),
+        ("connect_timeout_ms", None),
+        ("read_timeout_ms", "5"),
+    ],
+)
+def test_times_that_are_no_numbers(name: str, given: Any) -> None:
+    with pytest.raises(TypeError, match=f"{name} is a number of ms, not {given!r}"):
+        Options(**{name: given})

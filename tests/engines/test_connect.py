@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from codegen.runtime import DatabaseError
-from generated import AgentSessionNew, agent_sessions, connect
+from generated import AgentSessionNew, agent_sessions, async_connect, connect, workflows
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
@@ -41,3 +42,17 @@ def test_what_is_refused(url: str, options: dict[str, Any], said: str) -> None:
         connect(url, **options)
     assert said in str(refused.value)
     assert not isinstance(refused.value, DatabaseError)
+
+
+@pytest.mark.parametrize("given", ["5", None, [5]])
+def test_times_that_are_no_numbers(given: Any) -> None:
+    said = re.escape(f"timeout_ms is a number of ms, not {given!r}")
+    for url in ("sqlite://", "postgresql://nobody@localhost/none"):
+        for open_it in (connect, async_connect):
+            with pytest.raises(TypeError, match=said):
+                open_it(url, timeout_ms=given)
+    with connect("sqlite://") as db:
+        assert db.subscribe(workflows.full_scan(), timeout_ms=5)
+        if given is not None:
+            with pytest.raises(TypeError, match=said):
+                db.subscribe(workflows.full_scan(), timeout_ms=given)

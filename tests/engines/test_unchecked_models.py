@@ -130,6 +130,45 @@ def test_made_without_validation(
     assert_refused(models, db, "rows", models.RowNew.model_construct(**given))
 
 
+@pytest.mark.parametrize(
+    ("fields", "path"),
+    [
+        ({"name": "a\ud800"}, ".name"),
+        ({"texts": ["a", "\ud800"]}, ".texts[1]"),
+        ({"anything": [{"of": {"a b": ["\udfff"]}}]}, '.anything[0].of["a b"][0]'),
+        ({"anything": {"a": {"\ud800": 1}}}, ".anything.a"),
+    ],
+)
+def test_the_place_of_half_a_character(
+    models: ModuleType, db: Database, fields: dict[str, Any], path: str
+) -> None:
+    """JSON has no way to write it, and says only that there is one."""
+    new = models.RowNew.model_construct(**{"name": "a", **fields})
+    note = models.NoteNew(name=[])
+    note.name.append("\ud800")
+    id = db.insert(models.RowNew(name="a"))
+    for write, place in (
+        (lambda: db.insert(new), path),
+        (lambda: db.insert_many([new]), path),
+        (lambda: db.replace(id, new), path),
+        (lambda: db.patch(id, models.RowPatch.model_construct(**fields)), path),
+        (lambda: db.insert(note), ".name[0]"),
+    ):
+        with pytest.raises(ValidationFailed) as caught:
+            write()
+        assert caught.value.path == place
+        assert "half of a surrogate pair" in caught.value.reason
+
+
+def test_the_place_of_half_a_character_in_an_object(
+    models: ModuleType, db: Database
+) -> None:
+    with pytest.raises(
+        ValidationFailed, match=r"table `rows` at \.place\.city: it holds"
+    ):
+        db.insert(models.RowNew(name="a", place=models.Place(city="\ud800")))
+
+
 def test_objects_made_without_validation(models: ModuleType, db: Database) -> None:
     for place in (
         models.Place.model_construct(),

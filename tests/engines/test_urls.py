@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 from codegen.runtime import UnusableDatabase
+from tests.cases.cases import codegen
 
 SCHEMA = """
 tables:
@@ -77,18 +78,30 @@ def test_memory_is_new_each_time(models: ModuleType) -> None:
     assert [insert(models, "sqlite://"), insert(models, "sqlite://")] == [1, 1]
 
 
-@pytest.mark.parametrize("url", ["sqlite:///:memory:", "sqlite:///"])
-def test_other_ways_to_write_memory(
-    models: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+def test_another_way_to_write_memory(
+    models: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Either they work as memory does, or they are refused."""
     monkeypatch.chdir(tmp_path)
-    try:
-        count = insert(models, url)
-    except ValueError:
-        return
-    assert (count, insert(models, url)) == (1, 1)
+    url = "sqlite:///:memory:"
+    assert [insert(models, url), insert(models, url)] == [1, 1]
     assert [*tmp_path.iterdir()] == []
+
+
+def test_a_name_that_is_empty(models: ModuleType, tmp_path: Path) -> None:
+    """A variable that is not set makes it: it is not memory, where all would be lost."""
+    assert insert(models, f"sqlite:///{tmp_path}/app.db") == 1
+    reason = "'sqlite:///' names no file: write `sqlite:///file.db` for a file, or"
+    for connect in (models.server.connect, models.server.async_connect):
+        with pytest.raises(ValueError, match=reason):
+            connect("sqlite:///")
+    for command in (
+        ["doctor", "--db"],
+        ["restore", "app.db", "--db"],
+        ["copy", "sqlite:///app.db"],
+    ):
+        code, out, errors = codegen([*command, "sqlite:///"], tmp_path)
+        assert (code, out) == (2, "")
+        assert reason in errors
 
 
 @pytest.mark.parametrize(
@@ -101,6 +114,7 @@ def test_other_ways_to_write_memory(
         "sqlite",
         "sqlite:",
         "sqlite:data.db",
+        "sqlite:///",
         "sqlite:/data.db",
         "sqlite://data.db",
         "sqlite://localhost/data.db",

@@ -52,12 +52,24 @@ def nested(depth: int) -> str:
     ("bad", "reason"),
     [
         ("{", "it is not JSON: "),
+        ('{"name":1,', "it is not JSON: Expecting property name"),
+        ('{"name":1,', "in double quotes at 11\n"),
+        ('{"name":1,\r', "in double quotes at 11\n"),
+        ('{"name":"a","name":"b"}', '"name" is there twice in an object\n'),
+        ('{"name":[{"é":1,"é":1}]}', '"\\u00e9" is there twice in an object\n'),
         ("[]", "it is not a JSON object"),
         ('{"name": NaN}', "it is not JSON: NaN"),
         ('{"name": 1}', "at .name: 1.0 is not str"),
         ('{"name": "x", "age": 1}', "at .age: 1.0 is not int"),
         ('{"name": "x", "age": {"$integer": "AA=="}}', "`$integer` needs 8 bytes"),
-        ('{"name": "\\ud800"}', "surrogates not allowed"),
+        (
+            '{"name": "\\ud800"}',
+            'at .name: it holds "\\ud800", half of a surrogate pair',
+        ),
+        (
+            '{"name": "x", "\\ud800": 1}',
+            ': it holds "\\ud800", half of a surrogate pair',
+        ),
         ('{"name": "x", "more": 1}', "there is no field `more`"),
         ('{"age": null}', "`name` is missing"),
         ('{"name": "x", "_creationTime": -1}', "`_creationTime` is no time"),
@@ -220,6 +232,7 @@ def test_a_bad_zip(
         (["people.jsonl", "--table", "peoples"], "E602", "did you mean `people`?"),
         (["-"], "E602", "standard input has one table"),
         (["array.json"], "E602", "array.json: it is no array of documents"),
+        (["twice.json"], "E602", 'twice.json: "a" is there twice in an object'),
     ],
 )
 def test_a_bad_path(
@@ -229,6 +242,7 @@ def test_a_bad_path(
     (tmp_path / "people.csv").write_text("name")
     (tmp_path / "people.jsonl").write_text(line(name="A"))
     (tmp_path / "array.json").write_text("{}")
+    (tmp_path / "twice.json").write_text('[{"a": 1, "a": 2}]')
     command = ["import-data", "--db", url, *argv, "--mode", "append"]
     found, out, errors = codegen(command, tmp_path)
     assert (found, out) == (2, "")

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Generic, Self, TypeVar
 
 from codegen.runtime.operations import Read
+from codegen.runtime.times import check_time
 
 from .. import reads
 from ..storage import Storage
@@ -90,9 +91,9 @@ class Subscription(Generic[R]):
 
 
 def check_timeout(timeout_ms: float | None) -> float | None:
-    """Raises a `ValueError` for a time that is none."""
-    if timeout_ms is not None and not 0 <= timeout_ms < float("inf"):
-        raise ValueError(f"timeout_ms is a time in ms, not {timeout_ms!r}")
+    """Raises a `ValueError` for a time that is none, and a `TypeError` for what is no number."""
+    if timeout_ms is not None:
+        check_time("timeout_ms", timeout_ms)
     return timeout_ms
 
 
