@@ -10,9 +10,10 @@ from .target import Target
 
 _SHORTEST_PAUSE_S: Final = 0.001
 _LONGEST_PAUSE_S: Final = 0.1
-# Those who were beaten for so long try more often than the others, until it is their turn.
+# Those who were beaten for so long try more often than the others, until it is their turn. They
+# still pause for longer than a turn takes, or two of them would be in each other's way for ever.
 _PATIENCE_S: Final = 1.0
-_IMPATIENT_PAUSE_S: Final = 0.01
+_TURNS_PAUSED: Final = 10
 
 
 class Ended(Protocol):
@@ -32,6 +33,7 @@ class Turns:
         now = monotonic()
         self._end = now + target.timeout_s
         self._patient_until = now + _PATIENCE_S
+        self._begun = now
         self._longest = _SHORTEST_PAUSE_S
 
     def pause_after(self, ended: Ended | None) -> float | None:
@@ -43,8 +45,10 @@ class Turns:
     def pause(self, *, repeatable: bool) -> float | None:
         """How many seconds to wait before the next turn; None where there is none."""
         now = monotonic()
-        patient = now < self._patient_until
-        most = _LONGEST_PAUSE_S if patient else _IMPATIENT_PAUSE_S
-        pause = random() * min(most, self._longest)
+        longest = min(_LONGEST_PAUSE_S, self._longest)
+        if now > self._patient_until:
+            longest = min(longest, _TURNS_PAUSED * (now - self._begun))
+        pause = random() * longest
+        self._begun = now + pause
         self._longest *= 2
         return pause if repeatable and now + pause <= self._end else None
