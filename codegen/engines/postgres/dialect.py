@@ -183,10 +183,13 @@ class PostgresDialect:
             execute = self.connection.execute
             execute("SELECT pg_advisory_xact_lock(?::bigint)", (self._lock_number,))
             if not self.is_empty():
-                # Those who write have looked there first, and hold a lock until their end.
-                name = self.name("_tablewright_schemas")
-                execute(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE")
+                self._lock_writers_out()
             yield
+
+    def _lock_writers_out(self) -> None:
+        # Those who write have looked there first, and hold a lock until their end.
+        name = self.name("_tablewright_schemas")
+        self.connection.execute(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE")
 
     def beside(self, work: Callable[[], R], *, serial: bool = False) -> R:
         turns = Turns(self.target)
@@ -194,6 +197,10 @@ class PostgresDialect:
         while True:
             try:
                 with self._transaction(mode):
+                    if not turns.is_patient:
+                        # Many documents take longer than a program that writes one of them all
+                        # the time: it would be first for ever.
+                        self._lock_writers_out()
                     for lock in self.writers_locks(enters=serial):
                         self.connection.execute(lock)
                     return work()

@@ -36,6 +36,11 @@ class Turns:
         self._begun = now
         self._longest = _SHORTEST_PAUSE_S
 
+    @property
+    def is_patient(self) -> bool:
+        """Whether others may go first, as they may for a while."""
+        return monotonic() < self._patient_until
+
     def pause_after(self, ended: Ended | None) -> float | None:
         """How many seconds to wait before the turn after one that failed; None if there is none."""
         if ended is None:
@@ -46,7 +51,7 @@ class Turns:
         """How many seconds to wait before the next turn; None where there is none."""
         now = monotonic()
         longest = min(_LONGEST_PAUSE_S, self._longest)
-        if now > self._patient_until:
+        if not self.is_patient:
             longest = min(longest, _TURNS_PAUSED * (now - self._begun))
         pause = random() * longest
         self._begun = now + pause

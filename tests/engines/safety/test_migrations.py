@@ -281,13 +281,23 @@ def test_a_kill_in_the_middle(
     assert place.check(made) == 250
 
 
+@pytest.mark.parametrize(("batch", "seconds"), [(20, 0), (125, 0.002)])
 def test_beside_a_running_program_and_another_migration(
-    migrate: Migrate, made: Any, ids: list[str], place: Place, tmp_path: Path
+    batch: int,
+    seconds: float,
+    migrate: Migrate,
+    made: Any,
+    ids: list[str],
+    place: Place,
+    tmp_path: Path,
 ) -> None:
-    text = """
+    """Also in large and slow batches, of which the program changes some document all the time."""
+    text = f"""
+        import time
         @upgrade("users")
         def change(user):
-            return user | {"age": user["age"] + 1000} if user["age"] < 1000 else None
+            time.sleep({seconds})
+            return user | {{"age": user["age"] + 1000}} if user["age"] < 1000 else None
         """
     write(tmp_path, text, "twice")
     argv = [sys.executable, "-m", "codegen", "migrate", "twice.py", "--db", place.url]
@@ -312,12 +322,13 @@ def test_beside_a_running_program_and_another_migration(
     program = threading.Thread(target=count)
     program.start()
     two = [
-        subprocess.Popen([*argv, "--batch", "20"], cwd=tmp_path, env=env)
+        subprocess.Popen([*argv, "--batch", str(batch)], cwd=tmp_path, env=env)
         for _ in range(2)
     ]
-    assert [process.wait(60) for process in two] == [0, 0]
+    codes = [process.wait(60) for process in two]
     ended.set()
     program.join()
+    assert codes == [0, 0]
     with made.server.connect(place.url) as db:
         users = [db.get(id) for id in ids]
     assert [user.age for user in users] == [n + 1000 for n in range(250)]
