@@ -20,7 +20,7 @@ from codegen.engines.live.changes import (
 from codegen.engines.live.watch import MOST, Watch
 from codegen.engines.live.written import MOST as MOST_WRITTEN
 from codegen.engines.sqlite.change_log import (
-    TABLES,
+    LISTENING,
     add_listener,
     append,
     heard,
@@ -54,7 +54,7 @@ def test_changes_while_a_query_runs_are_kept_up_to_a_number() -> None:
 
 def test_the_log_of_a_file_is_trimmed() -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        for sql in TABLES:
+        for sql in LISTENING.values():
             connection.execute(sql)
         append(connection, [Change("a", "1")])
         sql = "SELECT count(*) FROM _tablewright_changes"
