@@ -21,10 +21,8 @@ process.env.CONVEX_CLOUD_URL = "https://happy-animal-123.convex.cloud";
 process.env.CONVEX_SITE_URL = "https://happy-animal-123.convex.site";
 globalThis.console = new Console(process.stderr);
 
-async function exported(folder) {
-  const schemaFile = schemaOf(folder);
-  const modules = modulesOf(folder);
-  const bundled = mkdtempSync(path.join(tmpdir(), "convex-"));
+/** What the modules of one folder say, which were bundled into another. */
+async function exported({ schema, modules }, bundled) {
   const answer = { schema: null, functions: [], failed: {} };
   const attempt = async (name, read) => {
     try {
@@ -33,21 +31,15 @@ async function exported(folder) {
       answer.failed[name] = String(error?.message ?? error);
     }
   };
-  try {
-    const schemas = schemaFile ? [{ name: "schema", file: schemaFile }] : [];
-    await bundle([...schemas, ...modules], bundled);
-    for (const { name } of schemas) {
-      await attempt(name, (module) => {
-        answer.schema = JSON.parse(module.default.export());
-      });
-    }
-    for (const { name } of modules) {
-      await attempt(name, (module) => {
-        answer.functions.push(...functionsOf(name, module));
-      });
-    }
-  } finally {
-    rmSync(bundled, { recursive: true });
+  if (schema) {
+    await attempt("schema", (module) => {
+      answer.schema = JSON.parse(module.default.export());
+    });
+  }
+  for (const { name } of modules) {
+    await attempt(name, (module) => {
+      answer.functions.push(...functionsOf(name, module));
+    });
   }
   return answer;
 }
@@ -71,9 +63,27 @@ function typeOf(value) {
   return value.isAction ? "action" : undefined;
 }
 
+const folders = process.argv.slice(2).map((given) => {
+  const folder = path.resolve(given);
+  return { schema: schemaOf(folder), modules: modulesOf(folder) };
+});
+const bundled = mkdtempSync(path.join(tmpdir(), "convex-"));
 const answers = [];
-for (const folder of process.argv.slice(2)) {
-  answers.push(await exported(path.resolve(folder)));
+try {
+  // One build for all of them: most of its time is for the packages, which are the same.
+  const sources = folders.flatMap(({ schema, modules }, number) => {
+    const schemas = schema ? [{ name: "schema", file: schema }] : [];
+    return [...schemas, ...modules].map(({ name, file }) => ({
+      name: `${number}/${name}`,
+      file,
+    }));
+  });
+  await bundle(sources, bundled);
+  for (const [number, folder] of folders.entries()) {
+    answers.push(await exported(folder, path.join(bundled, String(number))));
+  }
+} finally {
+  rmSync(bundled, { recursive: true });
 }
 // Modules may have left timers behind.
 process.stdout.write(JSON.stringify(answers), () => process.exit());
