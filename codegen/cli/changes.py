@@ -65,5 +65,6 @@ def tell_way(
             console.out(line)
         console.out(f"2. backfill: change documents {way.backfill}")
         for stage in stages:
-            console.out(f"   {stage.place}: {stage.backfill}")
+            if stage.backfill:
+                console.out(f"   {stage.place}: {stage.backfill}")
         console.out(f"3. narrow: {way.give} this schema")

@@ -77,7 +77,7 @@ class Console:
         if self.format == "json":
             line = {"stage": place, "widen": widen, "backfill": backfill}
             self.out(json.dumps(line, ensure_ascii=False))
-        else:
+        elif backfill:
             named = {"title": "migration"}
             self.out(workflow_command("notice", named, f"{place}: {backfill}"))
 

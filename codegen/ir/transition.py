@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from json.encoder import encode_basestring
+from typing import NamedTuple, TypeAlias
 
+from .discriminator import arms_by_tag
 from .model import Schema, Table
 from .notation import notation
 from .subset import is_subset
@@ -22,12 +24,15 @@ from .types import (
 
 _SHORT = 88
 
+_Arms: TypeAlias = Mapping[tuple[str, ...], Object]
+
 
 class Stage(NamedTuple):
     """What one change of a table needs.
 
     `widen` is the place as a schema has it that takes the old documents and the new ones, empty
-    where the old schema does; `backfill` is what has to be done to the documents.
+    where the old schema does; `backfill` is what has to be done to the documents, empty where none
+    has to change.
     """
 
     place: str
@@ -97,6 +102,14 @@ class _Widening:
             return self._object(old, new)
         if isinstance(old, Array) and isinstance(new, Array):
             return Array(self.of(old.element, new.element))
+        if found := arms_by_tag((old, self._old), (new, self._new)):
+            _, (before, after) = found
+            kept = [
+                self.of(arm, after[tag]) if tag in after else arm
+                for tag, arm in before.items()
+            ]
+            came = [arm for tag, arm in after.items() if tag not in before]
+            return Union((*kept, *came))
         more = [arm for arm in _arms(new) if arm not in _arms(old)]
         return Union((*_arms(old), *more))
 
@@ -134,6 +147,12 @@ class _Stages:
         elif isinstance(old, Array) and isinstance(new, Array):
             assert isinstance(wide, Array)
             yield from self.of(f"{place}[]", old.element, new.element, wide.element)
+        elif found := arms_by_tag(
+            (old, self._old), (new, self._new), (wide, self._new)
+        ):
+            field, (before, after, both) = found
+            known = is_subset(new, self._new, old, self._old)
+            yield from self._union(f"{place}[{field}=", before, after, both, known)
         else:
             yield self._values(place, old, new, wide)
 
@@ -172,35 +191,65 @@ class _Stages:
             whole = stage.place == path and stage.widen
             yield stage._replace(widen=text) if whole else stage
 
+    def _union(
+        self, place: str, old: _Arms, new: _Arms, wide: _Arms, known: bool
+    ) -> Iterator[Stage]:
+        """The stages of a union of objects, arm by arm; `known`: the old one takes all of the new."""
+        for tag, arm in new.items():
+            path, was = f"{place}{_tag(tag)}]", old.get(tag)
+            if was is None:
+                yield from () if known else _whole(path, arm, "")
+            elif not is_subset(was, self._old, arm, self._new):
+                yield from self._object(path, was, arm, wide[tag])
+        for tag, arm in wide.items():
+            if tag in old and tag not in new:
+                text, path = "change it to another form", f"{place}{_tag(tag)}]"
+                yield from [Stage(path, "", text)] if known else _whole(path, arm, text)
+
     def _values(self, path: str, old: Type, new: Type, wide: Type) -> Stage:
         """One place whose values may be of a type that is not taken any more."""
         known = is_subset(new, self._new, old, self._old)
         inner = new.inner if isinstance(new, Constrained) else new
         if isinstance(new, Constrained) and is_subset(old, self._old, inner, self._new):
-            backfill = f"change values that are not {_short(new)}"
+            backfill = f"change values that are not {notation(new)}"
         else:
             gone = [
                 arm
                 for arm in _arms(old)
                 if not is_subset(arm, self._old, new, self._new)
             ]
-            backfill = f"change {_short(Union(tuple(gone)))} to {_short(new)}"
-        return Stage(path, "" if known else f"{path}: {_short(wide)}", backfill)
+            was = _short(Union(tuple(gone)), "what does not fit")
+            backfill = f"change {was} to {_short(new, 'another form')}"
+        return Stage(path, "" if known else f"{path}: {notation(wide)}", backfill)
 
 
 def _arms(node: Type) -> Sequence[Type]:
     return node.arms if isinstance(node, Union) else (node,)
 
 
+def _tag(tags: Sequence[str]) -> str:
+    return "|".join(map(encode_basestring, tags))
+
+
+def _whole(path: str, arm: Object, backfill: str) -> Iterator[Stage]:
+    """An arm that one side only has: on a line, or a line for each field."""
+    text = notation(arm)
+    if len(text) <= _SHORT:
+        yield Stage(path, f"{path}: {text}", backfill)
+        return
+    if backfill:
+        yield Stage(path, "", backfill)
+    for field in arm.fields:
+        yield Stage(f"{path}.{field.name}", f"{path}.{_field(field)}", "")
+
+
 def _field(field: Field) -> str:
-    bare = replace(field, default=None)
-    text = notation(Object((bare,)))[1:-1]
-    return text if len(text) <= _SHORT else f"{field.name}: both forms"
+    return notation(Object((replace(field, default=None),)))[1:-1]
 
 
-def _short(node: Type) -> str:
+def _short(node: Type, otherwise: str) -> str:
     text = notation(node)
-    return text if len(text) <= _SHORT else "the other form"
+    return text if len(text) <= _SHORT else otherwise
 
 
 def _plain(node: Type, schema: Schema, kept: set[str]) -> Type:
