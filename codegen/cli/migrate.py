@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from codegen.diagnostics import Diagnostic, Diagnostics, closest
 
@@ -56,8 +57,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 _GOES_ON: Final = "batches that were finished are kept: run it again to go on"
 
 
-class _Work(NamedTuple):
-    """A migration, and the database that it is for."""
+@dataclass(slots=True)
+class _Work:
+    """A migration, and the database that it is for; `batches`: those finished by this run."""
 
     console: Console
     database: BareDatabase
@@ -66,6 +68,7 @@ class _Work(NamedTuple):
     tables: dict[str, DefinedTable]
     name: str
     upgrades: list[Upgrade]
+    batches: int = 0
 
 
 def run(given: Namespace) -> Exit:
@@ -83,6 +86,7 @@ def run(given: Namespace) -> Exit:
     console = session.console
     if given.batch < 1:
         return _refuse(console, f"--batch takes a number from 1, not {given.batch}")
+    work = None
     try:
         upgrades = load(given.file)
         with open_bare(given.db, given.timeout_ms) as database:
@@ -108,16 +112,17 @@ def run(given: Namespace) -> Exit:
     except UpgradeFailed as error:
         if told := own_traceback(error, given.file):
             console.note(told)
-        return _refuse(console, str(error), _kept(given.dry_run))
+        return _refuse(console, str(error), _what_now(given.dry_run, work))
     except (ValueError, DatabaseError) as error:
-        hint = "" if given.dry_run else _GOES_ON
+        hint = _GOES_ON if work and work.batches else ""
         return report_database_error(console, error, hint)
 
 
-def _kept(dry_run: bool) -> str:
+def _what_now(dry_run: bool, work: _Work | None) -> str:
     if dry_run:
         return "nothing was changed"
-    return "its batch was undone, those before it are kept: mend it and run it again"
+    kept = ", those before it are kept" if work and work.batches else ""
+    return f"its batch was undone{kept}: mend it and run it again"
 
 
 def _refuse(console: Console, message: str, hint: str = "") -> Exit:
@@ -144,6 +149,7 @@ def _migrate(work: _Work, batch: int) -> Exit:
                 def watch(
                     migrated: Migrated, table: str = table, total: int = total
                 ) -> None:
+                    work.batches += 1
                     done = min(migrated.documents, total)
                     progress.say(f"{table}: {work.name}", done, total)
 

@@ -32,7 +32,7 @@ def load(path: str) -> list[Upgrade]:
     try:
         with collected() as upgrades:
             spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         said = "".join(traceback.format_exception_only(error)).strip()
         raise BrokenMigration(f"{path} can't be run: {said}") from error
     finally:

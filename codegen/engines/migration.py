@@ -42,7 +42,9 @@ class UpgradeFailed(Exception):
     The exception is the cause; `id` is that of the document.
     """
 
-    def __init__(self, table: str, id: str, cause: Exception, kind: str = "") -> None:
+    def __init__(
+        self, table: str, id: str, cause: BaseException, kind: str = ""
+    ) -> None:
         reason = ": ".join(filter(None, (kind, str(cause))))
         super().__init__(f"document {id} of table `{table}`: {reason}")
         self.table = table
@@ -105,7 +107,10 @@ def upgraded(
         document = cast(Document, _python(decode(stored)))
         given = deepcopy(document)
         result = function(given)
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    # Among it what ends a program: a function that exits would do so without a word.
+    except BaseException as error:
         raise UpgradeFailed(table.name, id, error, type(error).__name__) from error
     if result is DELETE:
         return None

@@ -145,6 +145,9 @@ def test_values_keep_their_kinds(migrate: Migrate, made: Any, place: Place) -> N
         ("return 1 / 0", "ZeroDivisionError: division by zero"),
         ("return user['nme']", "`users`: KeyError: 'nme'"),
         ("raise SystemError", "`users`: SystemError"),
+        ("raise SystemExit", "`users`: SystemExit"),
+        ("import sys; sys.exit('no')", "`users`: SystemExit: no"),
+        ("import asyncio; raise asyncio.CancelledError", "`users`: CancelledError"),
     ],
 )
 def test_functions_that_fail(
@@ -176,6 +179,36 @@ def test_a_traceback_begins_in_the_file(
     assert code == 2
     assert "ZeroDivisionError" in errors and 'beside.py", line 2' in errors
     assert "codegen/engines" not in errors
+
+
+def test_a_function_that_exits(
+    migrate: Migrate, made: Any, ids: list[str], place: Place
+) -> None:
+    text = """
+        @upgrade("users")
+        def leaves(user):
+            if user["age"] == 120: raise SystemExit
+            return user | {"age": user["age"] + 1000}
+        """
+    code, _, errors = migrate(text, "--dry-run")
+    assert code == 2 and "nothing was changed" in errors
+    code, _, errors = migrate(text, "--batch", "50")
+    assert code == 2
+    assert 'm1.py", line 5, in leaves' in errors
+    assert "its batch was undone, those before it are kept" in errors
+    assert [age >= 1000 for age in ages(made, place)].count(True) == 100
+
+
+def test_what_is_kept_is_told_where_something_ran(
+    migrate: Migrate, ids: list[str], tmp_path: Path
+) -> None:
+    text = "@upgrade('users')\ndef f(user): return user | {'age': 1 / 0}\n"
+    code, _, errors = migrate(text, "--batch", "50")
+    assert code == 2
+    assert "its batch was undone: mend it and run it again" in errors
+    code, _, errors = codegen(["migrate", "m1.py", "--db", "sqlite:///no.db"], tmp_path)
+    assert code == 2
+    assert "no.db does not exist" in errors and "kept" not in errors
 
 
 def test_it_goes_on_after_a_mended_function(
@@ -224,6 +257,7 @@ def test_a_dry_run_names_what_would_not_fit(
         ("@upgrade('a')\ndef f(d): ...\n@upgrade('a')\ndef f(d): ...", "2 functions"),
         ("import nothing_like_it", "can't be run: ModuleNotFoundError"),
         ("def f(:", "can't be run"),
+        ("raise SystemExit", "can't be run: SystemExit"),
     ],
 )
 def test_files_that_are_no_migrations(
