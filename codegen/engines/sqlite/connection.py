@@ -86,15 +86,28 @@ class Target:
         """
         if self.path is None:
             return
-        folder = os.path.dirname(os.path.abspath(self.path))
+        folder = _folder(self.path)
         if not os.path.isdir(folder):
             raise UnusableDatabase(f"the folder {folder} does not exist")
+        if not os.access(folder, os.X_OK):
+            raise UnusableDatabase(f"the folder {folder} can't be entered")
+        takes_files = os.access(folder, os.W_OK)
         if not os.path.exists(self.path):
+            if writes and not takes_files:
+                raise UnusableDatabase(
+                    f"{self.path} does not exist, and its folder can't be written"
+                )
             return
         if not os.path.isfile(self.path):
             raise ForeignDatabase(f"{self.path} is not a file")
-        if writes and not _is_writable(self.path):
-            raise ReadOnlyDatabase(f"{self.path}, or its folder, can't be written")
+        if not os.access(self.path, os.R_OK):
+            raise UnusableDatabase(f"{self.path} can't be read")
+        if writes and not os.access(self.path, os.W_OK):
+            raise ReadOnlyDatabase(f"{self.path} can't be written")
+        if writes and not takes_files:
+            raise ReadOnlyDatabase(
+                f"the folder {folder} can't be written, where the log of {self.path} is"
+            )
         # SQLite takes a shorter one for empty. Nothing is opened to look inside: to close it
         # again would cancel all locks that this process has on the file.
         if 0 < os.stat(self.path).st_size < len(_MAGIC):
@@ -126,12 +139,9 @@ class Target:
             if _head(self.path).startswith(_MAGIC):
                 return CorruptDatabase(f"{self.path} is damaged: restore a backup")
             return ForeignDatabase(f"{self.path} is not an SQLite database")
-        has_log = code in _NOT_OPENED and _head(self.path)[_WRITE_VERSION:] == b"\x02"
-        if has_log and not _is_writable(self.path):
-            return ReadOnlyDatabase(
-                f"{self.path} has a log, which can't be read where nothing can be written: look at"
-                " a copy of it, or at a backup"
-            )
+        is_logged = code in _NOT_OPENED and _head(self.path)[_WRITE_VERSION:] == b"\x02"
+        if is_logged and not _is_writable(self.path):
+            return ReadOnlyDatabase(f"{self.path} {_why_not_read(self.path)}")
         return typed(error)
 
 
@@ -164,10 +174,31 @@ def _head(path: str) -> bytes:
         return b""
 
 
+def _folder(path: str) -> str:
+    """Where a file is, and beside it its log and the index of the log."""
+    return os.path.dirname(os.path.realpath(path))
+
+
 def _is_writable(path: str) -> bool:
-    """Whether a file can be, and its folder, where its log and the index of the log are."""
-    folder = os.path.dirname(os.path.abspath(path))
-    return os.access(path, os.W_OK) and os.access(folder, os.W_OK)
+    """Whether a file can be, and its folder."""
+    return os.access(path, os.W_OK) and os.access(_folder(path), os.W_OK)
+
+
+def _why_not_read(path: str) -> str:
+    """What is in the way of reading a file with a log where nothing can be written.
+
+    SQLite would read it as one that never changes. Here nobody can tell: others may write.
+    """
+    log = f"{os.path.realpath(path)}-wal"
+    if os.path.exists(log) and os.path.getsize(log):
+        return (
+            "has a log, which can't be read where nothing can be written: look at a copy of both,"
+            f" it and {os.path.basename(log)}, or at a backup"
+        )
+    return (
+        "is read with a log, which can't be made where nothing can be written: look at a copy of it"
+        " elsewhere, or at a backup"
+    )
 
 
 def _is_busy(error: sqlite3.OperationalError) -> bool:

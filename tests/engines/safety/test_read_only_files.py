@@ -53,10 +53,15 @@ def test_a_backup_is_looked_at(tmp_path: Path, folder: Path) -> None:
     file = folder / "kept" / "a.db"
     assert codegen(["backup", "--db", url, str(file)], tmp_path)[0] == 0
     file.chmod(0o444)
-    # As programs leave it, this one would have a log.
-    logged = folder / "kept" / "logged.db"
-    logged.write_bytes((tmp_path / "a.db").read_bytes())
-    logged.chmod(0o444)
+    # As programs leave a file, and as they have it open.
+    left, used = folder / "kept" / "left.db", folder / "kept" / "used.db"
+    shutil.copy(tmp_path / "a.db", left)
+    with made.server.connect(url) as db:
+        db.insert(made.CounterNew(name="later", n=1))
+        shutil.copy(tmp_path / "a.db", used)
+        shutil.copy(tmp_path / "a.db-wal", f"{used}-wal")
+    for path in (left, used):
+        path.chmod(0o444)
     (folder / "kept").chmod(0o555)
     before = file.read_bytes()
     reading = [
@@ -74,15 +79,20 @@ def test_a_backup_is_looked_at(tmp_path: Path, folder: Path) -> None:
         "--mode",
         "append",
     ]
-    refused = ["doctor", "--db", url_of(logged)]
-    with other(run_unprivileged, folder, [*reading, writing, refused]) as user:
+    refused = [["doctor", "--db", url_of(path)] for path in (left, used)]
+    with other(run_unprivileged, folder, [*reading, writing, *refused]) as user:
         for _ in reading:
             code, out, errors = user.hear()
             assert (code, errors) == (0, "")
             assert "counters: 30 documents" in out
-        for said in ("or its folder, can't be written", "look at a copy of it"):
+        for said in (
+            "a.db can't be written",
+            "log, which can't be made where nothing can be written: look at a copy of it elsewhere",
+            "copy of both, it and used.db-wal",
+        ):
             code, out, errors = user.hear()
             assert (code, out) == (2, "")
             assert said in errors
-    assert {path.name for path in file.parent.iterdir()} == {"a.db", "logged.db"}
+    names = {path.name for path in file.parent.iterdir()}
+    assert names == {"a.db", "left.db", "used.db", "used.db-wal"}
     assert file.read_bytes() == before

@@ -290,7 +290,7 @@ def unprivileged(pipe: Pipe, folder: Path, file: Path) -> None:
         made.server.connect(url_of(file))
         pipe.send("connected")
     except Exception as error:
-        pipe.send(type(error))
+        pipe.send((type(error), str(error)))
 
 
 @pytest.fixture
@@ -322,18 +322,29 @@ def file_is_unreadable(file: Path) -> None:
     file.parent.chmod(0o777)
 
 
+def nothing_may_be_done_with_the_file(file: Path) -> None:
+    file.chmod(0o000)
+    file.parent.chmod(0o777)
+
+
+def folder_may_not_be_entered(file: Path) -> None:
+    file.parent.chmod(0o666)
+
+
 def file_is_not_there(file: Path) -> None:
     file.unlink()
     file.parent.chmod(0o555)
 
 
 @pytest.mark.parametrize(
-    ("protect", "error"),
+    ("protect", "error", "said"),
     [
-        (file_is_read_only, ReadOnlyDatabase),
-        (folder_is_read_only, ReadOnlyDatabase),
-        (file_is_unreadable, UnusableDatabase),
-        (file_is_not_there, UnusableDatabase),
+        (file_is_read_only, ReadOnlyDatabase, "a.db can't be written"),
+        (folder_is_read_only, ReadOnlyDatabase, "sub can't be written, where the log"),
+        (file_is_unreadable, UnusableDatabase, "a.db can't be read"),
+        (nothing_may_be_done_with_the_file, UnusableDatabase, "a.db can't be read"),
+        (folder_may_not_be_entered, UnusableDatabase, "sub can't be entered"),
+        (file_is_not_there, UnusableDatabase, "a.db does not exist, and its folder"),
     ],
 )
 def test_what_may_not_be_written(
@@ -342,16 +353,18 @@ def test_what_may_not_be_written(
     open_folder: Path,
     protect: Callable[[Path], None],
     error: type[DatabaseError],
+    said: str,
 ) -> None:
     package(tmp_path, COUNTERS, "readonly")
     file = open_folder / "sub" / "a.db"
     file.parent.mkdir()
     file.write_bytes(good)
     protect(file)
-    before = contents(file.parent)
     with other(unprivileged, tmp_path, file) as user:
-        assert issubclass(user.hear(), error)
-    assert contents(file.parent) == before
+        kind, text = user.hear()
+    assert (kind, said in text) == (error, True), text
+    file.parent.chmod(0o777)
+    assert contents(file.parent) == ({"a.db": good} if file.exists() else {})
 
 
 def test_a_path_is_where_it_was_when_the_program_goes_elsewhere(
