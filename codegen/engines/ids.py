@@ -107,6 +107,12 @@ def decode(text: str) -> tuple[int, bytes]:
     return number, own
 
 
+def id_in(document: object) -> str:
+    """The id that the JSON of a document begins with, sound or not; empty where there is none."""
+    id, quote, _ = str(document).partition('"_id":"')[2].partition('"')
+    return id if quote and id.isalnum() else ""
+
+
 def leading_number(number: int) -> Callable[[str], int | None]:
     """A function that reads a number of 63 bits off an id of the table with this number.
 

@@ -153,7 +153,7 @@ def _batch(
         rest = rest_of(scan, place) if place else scan
         rows: list[Found] = yield rest._replace(limit=limit)
         for text, key in rows:
-            stored = table.stored(text, "in a migration")
+            stored = table.stored(text)
             new = upgraded(table, function, stored)
             if new is None:
                 yield from move_entries(table, stored, None)

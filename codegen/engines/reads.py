@@ -50,7 +50,7 @@ def get(tables: Tables, id: Id[D]) -> Plan[D | None]:
     if text is None:
         table.check_id(id)
         return None
-    return table.documents((text,))[0]
+    return table.documents((text,), id)[0]
 
 
 def run(tables: Tables, operation: Operation[R]) -> Plan[R]:
@@ -123,8 +123,8 @@ def table_of(tables: Tables, id: Id[D]) -> StoredTable[D]:
     table = tables.of_class(type(id))
     if table is None or table.id is not type(id):
         raise TypeError(
-            f"{type(id).__name__} is no class of ids of this package: make a text an id,"
-            " as in `WorkflowId(text)`"
+            f"{type(id).__name__} is no class of ids of this package: make a text an id by"
+            " the class that its table has for them"
         )
     return table
 

@@ -18,7 +18,7 @@ from codegen.runtime.errors import CorruptDatabase, InvalidId, ValidationFailed
 from .commands import Latest, Row
 from .entries import StoredEntries
 from .field_keys import CREATION_TIME, SYSTEM_FIELDS, FieldKey, JsonObject
-from .ids import random_ids, timed_ids
+from .ids import id_in, random_ids, timed_ids
 from .indexes import BY_CREATION_TIME, StoredIndex
 from .keys import float_key, string_key
 from .limits import check_limits
@@ -92,17 +92,25 @@ class TableRows(ABC):
         """Makes an id for a new document, by the time of its creation."""
         return (random_ids if self.ids_in_keys else timed_ids)(self.number)
 
-    def stored(self, text: str, id: str) -> JsonObject:
-        """The JSON values of a stored document; a `CorruptDatabase` for what is none."""
+    def stored(self, text: str, id: str = "") -> JsonObject:
+        """The JSON values of a stored document.
+
+        A `CorruptDatabase` for what is none names its id, or the one that its text begins with.
+        """
         try:
             document: JsonValue = from_json(text)
         except (TypeError, ValueError) as error:
-            raise CorruptDatabase(f"document {id} is not JSON: {error}") from None
+            raise self._corrupt(text, id, f"is not JSON: {error}") from None
         if not isinstance(document, dict) or not isinstance(
             document.get(CREATION_TIME), float
         ):
-            raise CorruptDatabase(f"document {id} is no document")
+            raise self._corrupt(text, id, "has not the form of a document")
         return document
+
+    def _corrupt(self, text: str, id: str, fault: str) -> CorruptDatabase:
+        id = id or id_in(text)
+        which = f"document {id}" if id else "a document"
+        return CorruptDatabase(f"{which} of table `{self.name}` {fault}")
 
     def row(self, id: str, creation_time: float, text: str) -> tuple[Row, JsonObject]:
         """The row of a document from its JSON, and the JSON's values.

@@ -20,6 +20,7 @@ from codegen.runtime.schema import TableModels
 from .broken_texts import broken_text
 from .commands import Row
 from .field_keys import JsonObject
+from .ids import id_in
 from .sql.layout import Layout, numbers
 from .table_rows import TableRows
 from .validation import json_validator
@@ -42,8 +43,8 @@ class StoredTable(TableRows, Generic[D]):
     def _validate(self) -> Callable[[str], JsonObject]:
         return json_validator(self.arms)
 
-    def documents(self, texts: Sequence[str]) -> list[D]:
-        """Stored documents.
+    def documents(self, texts: Sequence[str], id: str = "") -> list[D]:
+        """Stored documents; `id` is that of a single one, where it is known.
 
         Where another program changed one, a `SchemaMismatch` says what does not fit, a
         `CorruptDatabase` that it is no document.
@@ -56,12 +57,12 @@ class StoredTable(TableRows, Generic[D]):
                 try:
                     parse(text)
                 except (TypeError, ValidationError):
-                    raise self._mismatch(text, str(error)) from error
+                    raise self._mismatch(text, id, str(error)) from error
             raise
 
-    def _mismatch(self, text: str, reason: str) -> SchemaMismatch:
-        id = str(text).partition('"_id":"')[2].partition('"')[0]
-        self.stored(text, id or f"of table `{self.name}`")
+    def _mismatch(self, text: str, id: str, reason: str) -> SchemaMismatch:
+        id = id or id_in(text)
+        self.stored(text, id)
         fault = self._failed(text, reason)
         place = f"{fault.path}: " if fault.path else ""
         return SchemaMismatch(self.name, f"{place}{fault.reason}", [id])

@@ -179,6 +179,6 @@ def _check_unique(
     scan = Scan(table.name, index.name, prefix, prefix + AFTER, limit=2)
     others: list[Found] = yield scan
     for other, _ in others:
-        found = str(table.stored(other, "in a unique index").get("_id"))
+        found = str(table.stored(other).get("_id"))
         if found != id:
             raise UniqueViolation(table.name, index.name, found)

@@ -41,7 +41,7 @@ def test_texts_are_no_ids(models: ModuleType, db: Any, item: Any) -> None:
     ]
     for call in calls:
         for id in (text, None, 5, b"", [item]):
-            with pytest.raises(TypeError, match="id"):
+            with pytest.raises(TypeError, match="make a text an id by the class"):
                 call(id)
     assert db.get(item).name == "a"
 

@@ -49,18 +49,38 @@ def test_what_does_not_fit(
         assert db.get(ids[0]).name == "a"
 
 
-def test_what_is_no_json(made: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "named", "reason"),
+    [
+        ("{", "a document", "is not JSON"),
+        ('{"_id":"ID","name":', "document ID", "is not JSON"),
+        ('{"_id":"ID"}', "document ID", "has not the form of a document"),
+        ('{"_id":"I', "a document", "is not JSON"),
+        ("[]", "a document", "has not the form of a document"),
+    ],
+)
+def test_what_is_no_document(
+    made: Any, tmp_path: Path, text: str, named: str, reason: str
+) -> None:
     file = tmp_path / "edited.db"
     with made.server.connect(url_of(file)) as db:
         id, _ = db.insert_many(made.UserNew(name=name, tags=[]) for name in "ab")
         with plain(file) as connection:
-            sql = "UPDATE users SET _document = '{' WHERE _id = ?"
-            connection.execute(sql, (id,))
-        for read in (
+            sql = "UPDATE users SET _document = ? WHERE _id = ?"
+            connection.execute(sql, (text.replace("ID", id), id))
+        for act in (
             lambda: db.get(id),
-            lambda: db.run(made.users.by_name("a")),
             lambda: db.patch(id, made.UserPatch(name="c")),
         ):
-            with pytest.raises(CorruptDatabase, match="is not JSON"):
+            said = f"document {id} of table `users` {reason}"
+            with pytest.raises(CorruptDatabase, match=said):
+                act()
+        said = f"{named.replace('ID', id)} of table `users` {reason}"
+        for read in (
+            lambda: db.run(made.users.by_name("a")),
+            lambda: db.run(made.users.full_scan()),
+            lambda: next(iter(db.stream(made.users.full_scan()))),
+        ):
+            with pytest.raises(CorruptDatabase, match=said):
                 read()
         assert len(db.run(made.users.by_name("b"))) == 1
