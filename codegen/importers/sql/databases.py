@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from codegen.diagnostics import Diagnostics
+from codegen.diagnostics import Diagnostic, Diagnostics
 from codegen.language.source import Loaded
 
 from ..options import Options
-from ..urls import database_url
+from ..urls import KNOWN, database_url
 
 _URL: Final = "sqlite:///"
 
@@ -20,6 +20,9 @@ def read_file(
     from .sqlite import read_sqlite
 
     path = (database_url(source) or source).removeprefix(_URL)
+    if not path:
+        diagnostics.add(Diagnostic("E820", f"`{source}` names no file", hint=KNOWN))
+        return None
     integers = options.integers
     return read_sqlite(path, options.tables, diagnostics, notes, integers)
 

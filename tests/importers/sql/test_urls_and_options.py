@@ -44,6 +44,13 @@ def test_urls_that_are_known_are_told(tmp_path: Path) -> None:
     )
 
 
+def test_a_name_that_is_empty(tmp_path: Path) -> None:
+    for argv in (["sqlite:///"], ["sqlite:///", "--from", "sqlite"]):
+        code, text, said = codegen(["import", *argv], tmp_path)
+        assert (code, text) == (2, "")
+        assert said.startswith("error[E820]: `sqlite:///` names no file\n  help: ")
+
+
 @pytest.mark.parametrize("scheme", ["postgresql+psycopg", "PostgreSQL", "postgres"])
 def test_urls_of_sqlalchemy(tmp_path: Path, postgres: str, scheme: str) -> None:
     with new_database(postgres, DDL) as url:
