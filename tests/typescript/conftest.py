@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -18,9 +19,9 @@ Export: TypeAlias = Callable[[Path], Exported]
 @pytest.fixture(scope="session")
 def installed(pytestconfig: pytest.Config) -> Path:
     """The npm project with the packages, which stay from run to run."""
-    cache = pytestconfig.cache
-    assert cache is not None
-    return install(PROJECT, cache.mkdir("typescript"))
+    kept = pytestconfig.cache
+    assert kept is not None
+    return install(PROJECT, kept.mkdir("typescript"))
 
 
 @pytest.fixture(scope="session")
@@ -30,5 +31,5 @@ def node_modules(installed: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def exported(installed: Path) -> Export:
-    """What the real package says of a folder of sources."""
-    return lambda folder: export(installed, folder)[0]
+    """What the real package says of a folder of sources, which is asked of each once."""
+    return cache(lambda folder: export(installed, folder)[0])
