@@ -73,7 +73,8 @@ class DatabaseSource:
     def _stored(self, table: str) -> Iterator[Stored]:
         layout = self._layouts[table]
         try:
-            for some in documents(self._catalog, layout, portion=PORTION):
+            order = self._catalog.dialect.by_creation(layout)
+            for some in documents(self._catalog, layout, order=order, portion=PORTION):
                 yield from some
         except FAULTS as error:
             # It may be read while another database is written, which is not the one that failed.

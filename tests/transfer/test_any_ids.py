@@ -92,6 +92,24 @@ def test_documents_with_one_creation_time(url: str, tmp_path: Path) -> None:
     assert [json.loads(text)["_id"] for text in texts] == ids
 
 
+def test_they_leave_in_the_order_of_their_creation(url: str, tmp_path: Path) -> None:
+    """Of many with falling creation times, some of which are equal."""
+    times = [TIME - number // 3 for number in range(1_200)]
+    people = [{"_creationTime": time, "name": "same"} for time in times]
+    write_lines(tmp_path / "people.jsonl", *people)
+    done(["import-data", "--db", url, "people.jsonl", "--mode", "replace"], tmp_path)
+    assert not is_timed(url, "people")
+    done(["export-data", "--db", url, "old"], tmp_path)
+    done(["copy", url, f"sqlite:///{tmp_path}/copy.db"], tmp_path)
+    done(["export-data", "--db", f"sqlite:///{tmp_path}/copy.db", "new"], tmp_path)
+    old = (tmp_path / "old" / "people.jsonl").read_text("utf-8")
+    assert (tmp_path / "new" / "people.jsonl").read_text("utf-8") == old
+    found = [json.loads(text) for text in old.splitlines()]
+    places = [(one["_creationTime"], one["_id"]) for one in found]
+    assert [time for time, _ in places] == sorted(times)
+    assert places == sorted(places)
+
+
 def test_own_ids_leave_a_table_as_it_lies(url: str, tmp_path: Path) -> None:
     done(["export-data", "--db", url, "all"], tmp_path)
     done(["import-data", "--db", url, "all", "--mode", "replace"], tmp_path)

@@ -89,6 +89,9 @@ class PostgresDialect:
             " pg_catalog.current_database()::text, pg_catalog.current_schema()::text"
         ).fetchone()
 
+    def by_creation(self, layout: Layout) -> Order:
+        return self.by_time
+
     def faults(self) -> Iterable[str]:
         rows = self.connection.execute(
             "SELECT c.relname FROM pg_catalog.pg_index i"

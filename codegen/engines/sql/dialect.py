@@ -69,7 +69,11 @@ class Dialect(Protocol):
 
     @property
     def by_time(self) -> Order:
-        """The order of creation times."""
+        """The order of creation times, but of rows in tables of SQLite that are not timed."""
+        ...
+
+    def by_creation(self, layout: Layout) -> Order:
+        """The order of `by_creation_time`: of creation times, and then of ids."""
         ...
 
     @property

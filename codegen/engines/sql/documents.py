@@ -48,7 +48,7 @@ def documents(
 ) -> Iterator[list[Stored]]:
     """All documents after a place and up to another, or of the whole table, some at a time.
 
-    The order is that of creation times if no other is given.
+    The order is the dialect's `by_time` if no other is given.
     """
     place, before_all = order or catalog.dialect.by_time
     keys = "".join(f', "{column}"' for column in columns)
@@ -87,7 +87,7 @@ def has_more_than(catalog: Catalog, layout: Layout, number: int) -> bool:
 
 
 def last_place(catalog: Catalog, layout: Layout) -> object:
-    """The place of the last document in the order of creation times; of none, that before all."""
+    """The place of the last document in the order `by_time`; of none, that before all."""
     place, before_all = catalog.dialect.by_time
     sql = (
         f"SELECT {place} FROM {catalog.dialect.name(layout.table)}"

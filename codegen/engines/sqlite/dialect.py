@@ -65,6 +65,9 @@ class SqliteDialect:
         found = os.stat(path)
         return found.st_dev, found.st_ino
 
+    def by_creation(self, layout: Layout) -> Order:
+        return self.by_time if layout.timed else Order(CREATION_KEY, b"")
+
     def faults(self) -> Iterable[str]:
         rows = self.connection.execute("PRAGMA integrity_check").fetchall()
         return [row[0] for row in rows if row[0] != "ok"]
