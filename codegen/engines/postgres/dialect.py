@@ -31,6 +31,7 @@ from .turns import Turns
 R = TypeVar("R")
 
 FORMAT: Final = 3
+_SHORT_WAIT_MS: Final = 200
 _FORMAT_TABLE: Final = "_tablewright_format"
 # Columns that every table of PostgreSQL has, or of ours.
 _TAKEN: Final = {
@@ -194,6 +195,13 @@ class PostgresDialect:
         name = self.name("_tablewright_schemas")
         self.connection.execute(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE")
 
+    def _lock_writers_out_soon(self) -> None:
+        # All wait while this waits for a long transaction.
+        usual_ms = self.target.settings["lock_timeout"]
+        self.connection.execute(f"SET LOCAL lock_timeout = {_SHORT_WAIT_MS}")
+        self._lock_writers_out()
+        self.connection.execute(f"SET LOCAL lock_timeout = {usual_ms}")
+
     def beside(self, work: Callable[[], R], *, serial: bool = False) -> R:
         turns = Turns(self.target)
         mode = "SERIALIZABLE" if serial else "READ COMMITTED"
@@ -203,12 +211,14 @@ class PostgresDialect:
                     if not turns.is_patient:
                         # Many documents take longer than a program that writes one of them all
                         # the time: it would be first for ever.
-                        self._lock_writers_out()
+                        turns.be_patient()
+                        self._lock_writers_out_soon()
                     for lock in self.writers_locks(enters=serial):
                         self.connection.execute(lock)
                     return work()
             except psycopg.Error as error:
-                pause = turns.pause(repeatable=is_repeatable(error))
+                waited = isinstance(error, psycopg.errors.LockNotAvailable)
+                pause = turns.pause(repeatable=waited or is_repeatable(error))
                 if pause is None:
                     raise
             sleep(pause)

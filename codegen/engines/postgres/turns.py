@@ -30,15 +30,18 @@ class Turns:
     """The turns of one transaction, for as long as the target waits."""
 
     def __init__(self, target: Target) -> None:
-        now = monotonic()
-        self._end = now + target.timeout_s
-        self._patient_until = now + _PATIENCE_S
-        self._begun = now
+        self._begun = monotonic()
+        self._end = self._begun + target.timeout_s
         self._longest = _SHORTEST_PAUSE_S
+        self.be_patient()
+
+    def be_patient(self) -> None:
+        """Lets others go first for a while."""
+        self._patient_until = monotonic() + _PATIENCE_S
 
     @property
     def is_patient(self) -> bool:
-        """Whether others may go first, as they may for a while."""
+        """Whether others still go first."""
         return monotonic() < self._patient_until
 
     def pause_after(self, ended: Ended | None) -> float | None:
