@@ -7,13 +7,14 @@ import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import Any, BinaryIO, Final, cast
+from typing import BinaryIO, Final
 
 from codegen.ir.canonical import dumps, loads
 from codegen.ir.model import Schema
 
+from .arrays import items_of
 from .faults import TransferError
-from .forms import each_once, read_encoded
+from .forms import read_encoded
 from .sources import (
     LONGEST_LINE,
     SCHEMA_FILE,
@@ -121,20 +122,24 @@ def _lines(path: str) -> Iterator[bytes]:
 
 def _items(file: BinaryIO, path: str) -> Iterator[bytes]:
     """The items of a JSON array, which is small enough to be read at once."""
-    text = file.read(LONGEST_LINE + 1)
-    if len(text) > LONGEST_LINE:
+    found = file.read(LONGEST_LINE + 1)
+    if len(found) > LONGEST_LINE:
         reason = "it is larger than 16 MiB, which .jsonl files may be"
         raise TransferError(f"{_shown(path)}: {reason}")
+    number = 1
     try:
-        items: Any = json.loads(text, object_pairs_hook=each_once)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        text = found.decode(json.detect_encoding(found))
+        for item in items_of(text):
+            yield item.encode()
+            number += 1
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise TransferError(f"{_shown(path)}: it is not JSON: {error}") from None
     except ValueError as error:
         raise TransferError(f"{_shown(path)}: {error}") from None
-    if not isinstance(items, list):
-        raise TransferError(f"{_shown(path)}: it is no array of documents")
-    for item in cast("list[object]", items):
-        yield json.dumps(item).encode()
+    except RecursionError:
+        raise TransferError(
+            f"{_shown(path)}:{number}: it is nested too deeply"
+        ) from None
 
 
 def _shown(path: str) -> str:

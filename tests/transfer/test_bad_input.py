@@ -95,6 +95,43 @@ def test_a_bad_line(url: str, tmp_path: Path, bad: str, reason: str) -> None:
     assert contents(url) == before
 
 
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        ('{"name": "a", "name": "b"}', '"name" is there twice in an object\n'),
+        ('{"name": [{"a": 1, "a": 1}]}', '"a" is there twice in an object\n'),
+        ('{"name": NaN}', "it is not JSON: NaN\n"),
+        (f'{{"name": {"9" * 5_000}}}', "inf is not a number of JSON\n"),
+        ('{"name": "\\ud800"}', 'at .name: it holds "\\ud800"'),
+        ("[]", "it is not a JSON object\n"),
+        ("5", "it is not a JSON object\n"),
+    ],
+)
+def test_a_bad_item_of_an_array(
+    url: str, tmp_path: Path, bad: str, reason: str
+) -> None:
+    before = contents(url)
+    good = line(name="good, ]")
+    (tmp_path / "people.json").write_text(f"\n[ {good},\n{good}\t, {bad} ,{good}]\n")
+    argv = ["import-data", "--db", url, "people.json", "--mode", "append"]
+    code, out, errors = codegen(argv, tmp_path)
+    assert code == 1
+    assert out.startswith("people.json:3: ")
+    assert reason in out
+    assert "1 document does not fit, and nothing was imported" in errors
+    assert contents(url) == before
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("text", ["[]", " [ ] ", '[{"name": "é"},{\n"name": "]"\n}]'])
+def test_arrays(url: str, tmp_path: Path, text: str, encoding: str) -> None:
+    (tmp_path / "people.json").write_text(text, encoding)
+    done(["import-data", "--db", url, "people.json", "--mode", "replace"], tmp_path)
+    names = [json.loads(one) for one in contents(url)["people"]["by_creation_time"]]
+    wanted = [one["name"] for one in json.loads(text)]
+    assert [one["name"] for one in names] == wanted
+
+
 def test_all_faults_are_counted(url: str, tmp_path: Path) -> None:
     before = contents(url)
     lines = [line(name=None if n % 2 else "x") for n in range(3000)]
@@ -232,7 +269,28 @@ def test_a_bad_zip(
         (["people.jsonl", "--table", "peoples"], "E602", "did you mean `people`?"),
         (["-"], "E602", "standard input has one table"),
         (["array.json"], "E602", "array.json: it is no array of documents"),
-        (["twice.json"], "E602", 'twice.json: "a" is there twice in an object'),
+        (["empty.json"], "E602", "empty.json: it is no array of documents"),
+        (
+            ["open.json", "--table", "people"],
+            "E602",
+            "open.json: it is not JSON: Expecting ',' delimiter",
+        ),
+        (
+            ["comma.json", "--table", "people"],
+            "E602",
+            "comma.json: it is not JSON: Expecting value",
+        ),
+        (
+            ["more.json", "--table", "people"],
+            "E602",
+            "more.json: it is not JSON: Extra data: line 1 column",
+        ),
+        (["latin.json"], "E602", "latin.json: it is not JSON: 'utf-8' codec"),
+        (
+            ["deep.json", "--table", "people"],
+            "E602",
+            "deep.json:2: it is nested too deeply",
+        ),
     ],
 )
 def test_a_bad_path(
@@ -242,7 +300,12 @@ def test_a_bad_path(
     (tmp_path / "people.csv").write_text("name")
     (tmp_path / "people.jsonl").write_text(line(name="A"))
     (tmp_path / "array.json").write_text("{}")
-    (tmp_path / "twice.json").write_text('[{"a": 1, "a": 2}]')
+    (tmp_path / "empty.json").write_text(" ")
+    (tmp_path / "open.json").write_text('[{"name": "A"}')
+    (tmp_path / "comma.json").write_text('[{"name": "A"},]')
+    (tmp_path / "more.json").write_text('[{"name": "A"}] []')
+    (tmp_path / "latin.json").write_bytes(b'[{"name": "\xe9"}]')
+    (tmp_path / "deep.json").write_text(f'[{{"name": "A"}}, {nested(100_000)}]')
     command = ["import-data", "--db", url, *argv, "--mode", "append"]
     found, out, errors = codegen(command, tmp_path)
     assert (found, out) == (2, "")
