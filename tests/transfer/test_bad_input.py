@@ -343,8 +343,14 @@ def test_a_copy_into_itself(url: str, tmp_path: Path) -> None:
     assert contents(url) == before
 
 
-def test_a_copy_into_itself_by_another_name(url: str, tmp_path: Path) -> None:
-    other = f"{url}&application_name=other"
+@pytest.mark.parametrize(
+    "option",
+    ["&application_name=other", "%20-ctimezone%3DAsia%2FTokyo%20-cdatestyle%3Dgerman"],
+)
+def test_a_copy_into_itself_by_another_name(
+    url: str, tmp_path: Path, option: str
+) -> None:
+    other = f"{url}{option}"
     if url.startswith("sqlite"):
         (tmp_path / "link").symlink_to(tmp_path)
         other = f"sqlite:///{tmp_path}/link/app.db"

@@ -84,9 +84,10 @@ class PostgresDialect:
 
     @property
     def identity(self) -> object:
-        # The server's own identifier is told to administrators only.
+        # The server's own identifier is told to administrators only. As a text, a time is that
+        # of the connection's time zone.
         return self.connection.execute(
-            "SELECT pg_catalog.pg_postmaster_start_time()::text,"
+            "SELECT extract(epoch FROM pg_catalog.pg_postmaster_start_time())::text,"
             " pg_catalog.current_database()::text, pg_catalog.current_schema()::text"
         ).fetchone()
 
@@ -336,7 +337,7 @@ class PostgresDialect:
         return self.statements(layout).beside(side).create()
 
     def drop_side(self, layout: Layout, side: SideTable) -> str:
-        return f"DROP TABLE {self.statements(layout).beside(side).name}"
+        return f"DROP TABLE IF EXISTS {self.statements(layout).beside(side).name}"
 
     def enter(self, layout: Layout, side: SideTable, rows: Sequence[Entered]) -> None:
         table = self.statements(layout).beside(side)
