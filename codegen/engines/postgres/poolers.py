@@ -18,11 +18,24 @@ from .literals import filled
 
 MARK: Final = "-c tablewright.connection=own"
 """The setting, which no other program has."""
-_LOOK: Final = b"SELECT WHERE pg_catalog.current_setting($1, true) = $2"
-_FOR_MARK: Final = filled(_LOOK, ("tablewright.connection", "own"))
+_FOR_MARK: Final = (
+    b"SELECT WHERE pg_catalog.current_setting('tablewright.connection', true) = 'own'"
+)
+# The server folds names that are not quoted, and writes a path that it was given its own way.
+_NAME: Final = r'"((?:[^"]|"")*)"|([^\s,"][^\s,]*)'
+_NAMES: Final = (
+    b'ARRAY(SELECT coalesce(name[1], pg_catalog.lower(name[2] COLLATE "C"))'
+    b" FROM pg_catalog.regexp_matches(%s, $1, 'g') name)"
+)
+_FOR_PATH: Final = b"SELECT WHERE %s = %s" % (
+    _NAMES % b"pg_catalog.current_setting('search_path')",
+    _NAMES % b"$2",
+)
 FOUND: Final = "SELECT 1"
 """What the server says of a look at a setting that holds."""
-_SEARCH_PATH: Final = re.compile(r"(?:-c\s*|--)search[_-]path=((?:\\.|[^\s\\])+)")
+_SEARCH_PATH: Final = re.compile(
+    r"(?:-c\s*|--)search[_-]path=((?:\\.|[^\s\\])*)", re.IGNORECASE
+)
 
 
 class Shared(UnusableDatabase):
@@ -45,7 +58,7 @@ def look_for(*, pooled: bool, options: str) -> bytes | None:
     paths: list[str] = _SEARCH_PATH.findall(options)
     if not paths:
         return None
-    return filled(_LOOK, ("search_path", re.sub(r"\\(.)", r"\1", paths[-1])))
+    return filled(_FOR_PATH, (_NAME, re.sub(r"\\(.)", r"\1", paths[-1])))
 
 
 def lost(*, pooled: bool) -> UnusableDatabase:

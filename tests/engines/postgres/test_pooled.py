@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from codegen.engines.postgres.poolers import FOUND, look_for
+from codegen.engines.postgres.silence import PatientConnection
 from codegen.runtime import Conflict, UnusableDatabase
 from tests.engines.behind import behind
 from tests.engines.postgres.bouncers import folder_of, needs_pgbouncer, pgbouncer
@@ -120,7 +122,13 @@ async def opened_and_closed(models: ModuleType, url: str, **options: Any) -> Non
 @needs_pgbouncer
 @pytest.mark.parametrize(
     "option",
-    ["-csearch_path%3Dapart", "-c%20search_path%3Dapart", "--search-path%3Dapart"],
+    [
+        "-csearch_path%3Dapart",
+        "-c%20search_path%3Dapart",
+        "--search-path%3Dapart",
+        "-cSEARCH_PATH%3Dapart",
+        "-csearch_path%3D",
+    ],
 )
 def test_another_schema_is_not_taken(
     models: ModuleType, database: str, option: str
@@ -134,6 +142,54 @@ def test_another_schema_is_not_taken(
     with psycopg.connect(database) as admin:
         found = admin.execute("SELECT FROM pg_tables WHERE tablename = 'items'")
         assert found.fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "of_url", "is_found"),
+    [
+        ("a, public", "a,public", True),
+        ("A, public", "a,PUBLIC", True),
+        ("a, public", "A,\\ public", True),
+        ('"a b, c", public', '"a\\ b,\\ c",public', True),
+        ('"A", public', "A,public", False),
+        ("a, public", "public,a", False),
+        ("a, public", "a", False),
+        ('"a, public"', "a,public", False),
+    ],
+)
+def test_the_search_path_of_the_server_is_that_of_the_url(
+    server: str, path: str, of_url: str, is_found: bool
+) -> None:
+    """It is set there, as the error says, in another form of the same."""
+    look = look_for(pooled=True, options=f"-c search_path={of_url}")
+    assert look is not None
+    with new_database(server) as url, PatientConnection.connect(url) as connection:
+        connection.command(f"SET search_path = {path}".encode())
+        assert (connection.command(look) == FOUND) == is_found
+
+
+@needs_pgbouncer
+def test_a_search_path_that_was_set_for_the_database(
+    models: ModuleType, server: str
+) -> None:
+    with (
+        new_database(server, "CREATE SCHEMA apart") as url,
+        pgbouncer(server, ignored="options") as bouncer,
+    ):
+        name = urlsplit(url).path
+        with psycopg.connect(url) as admin:
+            admin.execute(
+                f'ALTER DATABASE "{name[1:]}" SET search_path = Apart, public'.encode()
+            )
+        chosen = urlsplit(bouncer)._replace(path=name).geturl()
+        chosen += "&options=-csearch_path%3DApart,public"
+        models.server.connect(chosen, pooled=True).close()
+        asyncio.run(opened_and_closed(models, chosen, pooled=True))
+        with psycopg.connect(url) as admin:
+            found = admin.execute(
+                "SELECT schemaname FROM pg_tables WHERE tablename = 'items'"
+            )
+            assert found.fetchall() == [("apart",)]
 
 
 def test_the_schema_of_a_url_is_found(models: ModuleType, server: str) -> None:
