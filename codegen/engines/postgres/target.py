@@ -75,21 +75,27 @@ class Target:
         return min(max(self.timeout_ms, _LEAST_MS), _LONGEST_MS) / 1000
 
     def make_ready(self, connection: Connection) -> None:
-        """What is done with each new connection first.
+        """What is done with each new connection first; one where it fails is closed.
 
         Raises an `UnusableDatabase` where a PgBouncer has lost its settings.
         """
-        self.make_patient(connection)
-        if (look := self._look) and connection.command(look) != FOUND:
+        try:
+            self.make_patient(connection)
+            if (look := self._look) and connection.command(look) != FOUND:
+                raise lost(pooled=self.pooled)
+        except BaseException:
             connection.close()
-            raise lost(pooled=self.pooled)
+            raise
 
     async def make_ready_for_tasks(self, connection: AsyncPatientConnection) -> None:
         """The same."""
-        self.make_patient(connection)
-        if (look := self._look) and await connection.command(look) != FOUND:
+        try:
+            self.make_patient(connection)
+            if (look := self._look) and await connection.command(look) != FOUND:
+                raise lost(pooled=self.pooled)
+        except BaseException:
             await connection.close()
-            raise lost(pooled=self.pooled)
+            raise
 
     @property
     def _look(self) -> bytes | None:
