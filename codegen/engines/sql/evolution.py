@@ -27,7 +27,7 @@ from .catalog import Catalog, Recorded
 from .documents import Faults, documents, has_more_than, read
 from .layout import Column, Layout, SideTable
 from .repeated import Seen
-from .side_tables import begin_sides, bring_sides, planned_sides
+from .side_tables import begin_sides, bring_sides, planned_sides, same
 from .whole_tables import make_table
 
 MakeTables = Callable[[Mapping[str, Layout]], Mapping[str, TableRows]]
@@ -195,7 +195,6 @@ def _planned(
     schema: Schema, old: Mapping[str, Layout], names: _Names
 ) -> dict[str, Layout]:
     """The layouts to be: tables that the schema lacks stay as they are."""
-    names.catalog.check_tables(schema.tables, old)
     layouts = dict(old)
     number = max((layout.number for layout in old.values()), default=FIRST_NUMBER - 1)
     for name, table in sorted(schema.tables.items()):
@@ -209,6 +208,12 @@ def _planned(
             columns=_columns(table, layouts[name].columns, names),
             sides=names.sides(table, old_sides),
         )
+    # An index whose table is gone is mended by a schema without it, and then with it again.
+    kept = {
+        name: replace(layout, sides=same(layout.sides, layouts[name].sides))
+        for name, layout in old.items()
+    }
+    names.catalog.check_tables(schema.tables, kept)
     return layouts
 
 

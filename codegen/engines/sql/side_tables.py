@@ -94,3 +94,11 @@ def others(
     """The side tables that are not among those that are known."""
     names = {side.name for side in known.values()}
     return {index: side for index, side in sides.items() if side.name not in names}
+
+
+def same(
+    sides: Mapping[str, SideTable], known: Mapping[str, SideTable]
+) -> dict[str, SideTable]:
+    """The side tables that are among those that are known."""
+    rest = others(sides, known)
+    return {index: side for index, side in sides.items() if index not in rest}

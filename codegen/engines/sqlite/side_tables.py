@@ -48,7 +48,7 @@ class SearchTable:
         )
 
     def drop(self) -> str:
-        return f'DROP TABLE "{self.name}"'
+        return f'DROP TABLE IF EXISTS "{self.name}"'
 
     def enter(self, connection: sqlite3.Connection, rows: Iterable[Entered]) -> None:
         row = self._owner.row
@@ -134,7 +134,7 @@ class VectorTable:
         )
 
     def drop(self) -> str:
-        return f'DROP TABLE "{self.name}"'
+        return f'DROP TABLE IF EXISTS "{self.name}"'
 
     def enter(self, connection: sqlite3.Connection, rows: Iterable[Entered]) -> None:
         row = self._owner.row

@@ -104,6 +104,42 @@ def test_a_program_that_connects_again_ends(made: Made, place: Place) -> None:
         models.server.connect(place.url)
 
 
+VECTORS = NOTES.replace("text: str", "text: str, place: 'list[float]'") + (
+    "    vectorIndexes: {near: {field: place, dimensions: 2}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("schema", "index", "values"),
+    [
+        (SEARCHED, "words.search", {}),
+        (VECTORS, "near.vectors", {"place": [1.0, 2.0]}),
+    ],
+    ids=["search", "vectors"],
+)
+def test_the_table_of_an_index_is_made_again(
+    made: Made,
+    place: Place,
+    tmp_path: Path,
+    schema: str,
+    index: str,
+    values: dict[str, object],
+) -> None:
+    """By a schema without the index, and then with it: all documents are there."""
+    models = made(schema)
+    with models.server.connect(place.url) as db:
+        id = db.insert(models.NoteNew(text="a", **values))
+        drop(place, f"notes.{index}")
+    without = made(schema[: schema.rindex("    ")])
+    without.server.connect(place.url).close()
+    with models.server.connect(place.url, older_schema=True) as db:
+        assert db.get(id).text == "a"
+        notes = models.notes
+        found = db.run(notes.near(values["place"]) if values else notes.words("a"))
+        assert len(found) == 1
+    assert codegen(["doctor", "--db", place.url], tmp_path)[0] == 0
+
+
 def test_a_table_that_the_schema_lacks_may_be_dropped(made: Made, place: Place) -> None:
     with made(NOTES).server.connect(place.url):
         pass
