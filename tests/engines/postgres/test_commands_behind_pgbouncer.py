@@ -116,8 +116,11 @@ def test_what_is_exported_is_of_one_moment(
     def write() -> None:
         with psycopg.connect(direct, autocommit=True) as other:
             for turn in count():
-                document = f'{{"text": "", "n": {turn}}}'
-                other.execute("UPDATE notes SET _document = %s", (document,))
+                other.execute(
+                    "UPDATE notes SET _document ="
+                    " jsonb_set(_document::jsonb, '{n}', to_jsonb(%s::int))::json",
+                    (turn,),
+                )
                 begun.set()
                 if ended.is_set():
                     return
