@@ -14,7 +14,7 @@ from codegen.engines.field_keys import CREATION_TIME
 from codegen.engines.indexes import BY_CREATION_TIME
 from codegen.engines.keys import AFTER
 from codegen.engines.sql.documents import Stored, count, documents
-from codegen.engines.sqlite.faults import FAULTS, typed
+from codegen.engines.sqlite.faults import FAULTS, is_of_text, typed
 from codegen.ir.model import Schema
 
 from .faults import TransferError
@@ -61,12 +61,7 @@ class DatabaseSource:
         """
         for stored in self._stored(table):
             if damage := _damage(stored):
-                raise TransferError(
-                    f"{self._name}: document {stored.id} of table `{table}` is damaged:"
-                    f" {damage}",
-                    "`codegen doctor` names all documents that are: mend them, or restore"
-                    " a backup",
-                )
+                raise self._damaged(table, stored.id, damage)
             # Only others have stored line ends, which are between the parts of JSON.
             yield stored.text.replace("\n", " ")
 
@@ -77,9 +72,19 @@ class DatabaseSource:
             for some in documents(self._catalog, layout, order=order, portion=PORTION):
                 yield from some
         except FAULTS as error:
+            if is_of_text(error):
+                for id in self._catalog.dialect.unreadable(layout):
+                    raise self._damaged(table, id, "its text is not UTF-8") from None
             # It may be read while another database is written, which is not the one that failed.
             fault = typed(error)
             raise type(fault)(f"{self._name}: {fault}") from error
+
+    def _damaged(self, table: str, id: str, damage: str) -> TransferError:
+        return TransferError(
+            f"{self._name}: document {id} of table `{table}` is damaged: {damage}",
+            "`codegen doctor` names all documents that are: mend them, or restore"
+            " a backup",
+        )
 
     def documents(self, table: str) -> Documents:
         lines = (text.encode() for text in self.texts(table))

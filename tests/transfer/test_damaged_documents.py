@@ -146,17 +146,38 @@ def test_a_backup_of_a_file_onto_a_server(
 @pytest.mark.parametrize("stored", ["sqlite"], indirect=True)
 def test_bytes_that_are_no_text(stored: Stored, tmp_path: Path) -> None:
     with open_bare(stored.url, 10_000, changes=True) as database:
-        sql = "UPDATE people SET _document = CAST(x'7bff7d' AS TEXT)"
-        database.catalog.dialect.connection.execute(sql)
+        sql = "UPDATE people SET _document = CAST(x'7bff7d' AS TEXT) WHERE _id = ?"
+        database.catalog.dialect.connection.execute(sql, (stored.id,))
+    reason = "its text is not UTF-8"
     for way_out in WAYS_OUT:
         errors = refused(way_out, stored, tmp_path)
-        assert f"{tmp_path}/app.db: a text in the database is none" in errors
+        path = f"{tmp_path}/app.db"
+        assert (
+            f"{path}: document {stored.id} of table `people` is damaged: {reason}\n"
+            in errors
+        )
+    code, out, errors = codegen(["doctor", "--db", stored.url], tmp_path)
+    assert (code, errors) == (1, "")
+    assert "cities: 0 documents, 1 index: sound\n" in out
+    assert f"people: 3 documents, 1 index: 1 fault\n  {stored.id}: {reason}" in out
     (tmp_path / "schema").mkdir()
     (tmp_path / "schema/app.yaml").write_text(SCHEMA)
-    for command in ("doctor", "verify"):
-        code, _, errors = codegen([command, "--db", stored.url], tmp_path)
-        assert code == 2
-        assert "error[E601]: a text in the database is none" in errors
+    code, _, errors = codegen(["verify", "--db", stored.url], tmp_path)
+    assert code == 2
+    assert "error[E601]: a text in the database is none" in errors
+
+
+@pytest.mark.parametrize("stored", ["sqlite"], indirect=True)
+def test_an_id_that_is_no_text(stored: Stored, tmp_path: Path) -> None:
+    with open_bare(stored.url, 10_000, changes=True) as database:
+        sql = "UPDATE people SET _id = CAST(x'61ff' AS TEXT) WHERE _id = ?"
+        database.catalog.dialect.connection.execute(sql, (stored.id,))
+    for way_out in WAYS_OUT:
+        errors = refused(way_out, stored, tmp_path)
+        assert "document a\ufffd of table `people` is damaged: its text is" in errors
+    code, out, _ = codegen(["doctor", "--db", stored.url], tmp_path)
+    assert code == 1
+    assert "people: 3 documents, 1 index: 1 fault\n  a\ufffd: its text is" in out
 
 
 @pytest.mark.parametrize("name", ["new", "new.zip"])

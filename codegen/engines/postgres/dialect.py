@@ -105,6 +105,9 @@ class PostgresDialect:
         ).fetchall()
         return [f"index {name} is not valid: REINDEX it" for (name,) in rows]
 
+    def unreadable(self, layout: Layout) -> Iterable[str]:
+        return ()  # the server takes none
+
     def row_faults(
         self, layout: Layout, row: object, id: str, creation_time: float
     ) -> Iterable[str]:

@@ -95,6 +95,10 @@ class Dialect(Protocol):
         """What the database itself finds wrong with its pages and indexes."""
         ...
 
+    def unreadable(self, layout: Layout) -> Iterable[str]:
+        """The ids of the documents with texts that are not UTF-8, which no SELECT can read."""
+        ...
+
     def row_faults(
         self, layout: Layout, row: object, id: str, creation_time: float
     ) -> Iterable[str]:

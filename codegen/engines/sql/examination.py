@@ -100,6 +100,11 @@ class _Table:
         self._check_ids: Check | None = references.document_check(table.document)
 
     def faults(self) -> Iterator[Fault]:
+        if unreadable := [*self._catalog.dialect.unreadable(self._layout)]:
+            self.count = count(self._catalog, self._layout)
+            reason = "its text is not UTF-8: no others of the table were looked at"
+            yield from (Fault(reason, id) for id in unreadable)
+            return
         with ExitStack() as stack:
             seen = {
                 index.name: stack.enter_context(closing(Seen()))

@@ -72,6 +72,16 @@ class SqliteDialect:
         rows = self.connection.execute("PRAGMA integrity_check").fetchall()
         return [row[0] for row in rows if row[0] != "ok"]
 
+    def unreadable(self, layout: Layout) -> Iterable[str]:
+        wanted = "CAST(_id AS BLOB), CAST(_document AS BLOB)"
+        rows = self.connection.execute(f'SELECT {wanted} FROM "{layout.table}"')
+        for id, document in rows:
+            try:
+                id.decode()
+                document.decode()
+            except UnicodeDecodeError:
+                yield id.decode(errors="replace")
+
     def row_faults(
         self, layout: Layout, row: object, id: str, creation_time: float
     ) -> Iterable[str]:

@@ -37,9 +37,7 @@ FAULTS: Final = (sqlite3.Error, UnicodeDecodeError)
 
 def typed(error: sqlite3.Error | UnicodeDecodeError) -> DatabaseError:
     """The error to raise in the place of one of `FAULTS`."""
-    if isinstance(error, UnicodeDecodeError):
-        return CorruptDatabase(f"a text in the database is none: {error}")
-    if "Could not decode to UTF-8" in str(error):  # Python says so, without a code
+    if isinstance(error, UnicodeDecodeError) or is_of_text(error):
         return CorruptDatabase(f"a text in the database is none: {error}")
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     kind, meaning = _KINDS.get(code, (StorageFailed, "SQLite failed"))
@@ -50,6 +48,11 @@ def typed(error: sqlite3.Error | UnicodeDecodeError) -> DatabaseError:
     if code == sqlite3.SQLITE_ERROR and "file format" in str(error):
         kind, meaning = CorruptDatabase, "the database is damaged: restore a backup"
     return kind(f"{meaning} ({error})")
+
+
+def is_of_text(error: Exception) -> bool:
+    """Whether a text in the database is not UTF-8."""
+    return "Could not decode to UTF-8" in str(error)  # Python says so, without a code
 
 
 def rolled_back() -> StorageFailed:
