@@ -180,7 +180,8 @@ class Catalog:
             for name in self.dialect.tables_of(layout)
         ]
         if missing := self.dialect.dropped(names):
-            raise gone(missing)
+            lost = {layout.table for layout in layouts.values()}.intersection(missing)
+            raise gone(lost or missing, of_indexes=not lost)
 
     def forget_table(self, number: int) -> None:
         """Forgets what was noted of a table and its columns."""

@@ -24,10 +24,15 @@ CATALOGUE: Final = (
 """The tables of the catalogue."""
 
 
-def gone(tables: Collection[str]) -> CorruptDatabase:
-    """The error for tables of ours that are not there any more."""
+def gone(tables: Collection[str], *, of_indexes: bool = False) -> CorruptDatabase:
+    """The error for tables of ours that are not there any more.
+
+    Those `of_indexes` for searches and vectors have nothing that the documents don't have.
+    """
+    made = ", or apply a schema without its index, and then with it again"
     return CorruptDatabase(
         f"the table {min(tables)} is gone, another program dropped it: restore a backup"
+        f"{made if of_indexes else ''}"
     )
 
 

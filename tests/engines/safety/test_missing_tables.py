@@ -130,6 +130,8 @@ def test_the_table_of_an_index_is_made_again(
     with models.server.connect(place.url) as db:
         id = db.insert(models.NoteNew(text="a", **values))
         drop(place, f"notes.{index}")
+    with pytest.raises(CorruptDatabase, match="a schema without its index, and then"):
+        models.server.connect(place.url)
     without = made(schema[: schema.rindex("    ")])
     without.server.connect(place.url).close()
     with models.server.connect(place.url, older_schema=True) as db:
