@@ -100,7 +100,7 @@ def test_commands_on_a_full_disk(
         code, out, errors = codegen([*argv, "--db", postgres_url], tmp_path)
         assert (code, out) == (2, "")
         assert "error[E601]: the server's disk is full" in errors
-        assert ("run it again to go on" in errors) == (argv[0] == "migrate")
+        assert "run it again to go on" not in errors  # there is nothing that was done
         assert Schema(postgres_url).dump() == before
     assert codegen(["doctor", "--db", postgres_url], tmp_path)[0] == 0
 
