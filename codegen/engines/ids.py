@@ -20,16 +20,16 @@ from typing import Final
 FIRST_NUMBER: Final = 10_001
 """The number of a deployment's first table; those below are the system's (`table.rs`)."""
 
-_DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
-_PAIRS: Final = [high + low for high in _DIGITS for low in _DIGITS]
+DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS: Final = [high + low for high in DIGITS for low in DIGITS]
 # Python reads base 32 with other digits. What is no digit of ours must be none of Python's.
 _PYTHONS: Final = dict(
-    zip(_DIGITS.encode(), b"0123456789abcdefghijklmnopqrstuv", strict=True)
+    zip(DIGITS.encode(), b"0123456789abcdefghijklmnopqrstuv", strict=True)
 )
 _TO_PYTHON: Final = bytes(_PYTHONS.get(code, ord("!")) for code in range(256))
 _LENGTHS: Final = range(31, 38)
-_OWN_BYTES: Final = 16
-_CHECKSUM_BYTES: Final = 2
+OWN_BYTES: Final = 16
+CHECKSUM_BYTES: Final = 2
 _time: Final = struct.Struct(">d")
 _RANDOM_BYTES: Final = 8
 _day: Final = struct.Struct(">H")
@@ -37,21 +37,15 @@ _DAY_MS: Final = 24 * 60 * 60 * 1000
 _63_BITS: Final = (1 << 63) - 1
 
 
-def timed_ids(number: int) -> Callable[[float], str]:
-    """Makes new ids for the table with a number, which begin with a time, in ms since 1970."""
-    encoded = encoder(number)
-    return lambda created: encoded(_time.pack(created) + os.urandom(_RANDOM_BYTES))
+def timed_bytes(created: float) -> bytes:
+    """An id's own bytes, which begin with a time, in ms since 1970."""
+    return _time.pack(created) + os.urandom(_RANDOM_BYTES)
 
 
-def random_ids(number: int) -> Callable[[float], str]:
-    """Makes new ids as the server does: random, and the day of the time at the end."""
-    encoded = encoder(number)
-
-    def new_id(created: float) -> str:
-        day = _day.pack(int(created // _DAY_MS) & 0xFFFF)
-        return encoded(os.urandom(_OWN_BYTES - _day.size) + day)
-
-    return new_id
+def random_bytes(created: float) -> bytes:
+    """An id's own bytes as the server makes them: random, and the day of the time at the end."""
+    day = _day.pack(int(created // _DAY_MS) & 0xFFFF)
+    return os.urandom(OWN_BYTES - _day.size) + day
 
 
 def encode(number: int, own: bytes) -> str:
@@ -61,9 +55,9 @@ def encode(number: int, own: bytes) -> str:
 
 def encoder(number: int) -> Callable[[bytes], str]:
     """Makes the texts of ids of the table with a number from their own 16 bytes."""
-    start = _varint(number)
-    size = len(start) + _OWN_BYTES
-    bits = (size + _CHECKSUM_BYTES) * 8
+    start = varint(number)
+    size = len(start) + OWN_BYTES
+    bits = (size + CHECKSUM_BYTES) * 8
     digits = -(-bits // 5)
     rest = digits * 5 - bits
     # Where each pair of digits is in the number that all of them are.
@@ -71,10 +65,10 @@ def encoder(number: int) -> Callable[[bytes], str]:
 
     def encoded(own: bytes) -> str:
         data = start + own
-        value = (int.from_bytes(data, "big") << 16 | _checksum(data)) << rest
+        value = (int.from_bytes(data, "big") << 16 | checksum(data)) << rest
         pairs = [_PAIRS[value >> shift & 1023] for shift in shifts]
         if digits % 2:
-            pairs.append(_DIGITS[value & 31])
+            pairs.append(DIGITS[value & 31])
         return "".join(pairs)
 
     return encoded
@@ -94,14 +88,14 @@ def decode(text: str) -> tuple[int, bytes]:
     if rest >= 5:
         raise ValueError("it has a letter or a digit too many")
     data = (value >> rest).to_bytes(size, "big")
-    body, checksum = data[:-_CHECKSUM_BYTES], data[-_CHECKSUM_BYTES:]
-    if value & ((1 << rest) - 1) or _checksum(body) != int.from_bytes(checksum, "big"):
+    body, given = data[:-CHECKSUM_BYTES], data[-CHECKSUM_BYTES:]
+    if value & ((1 << rest) - 1) or checksum(body) != int.from_bytes(given, "big"):
         raise ValueError("its checksum is wrong")
     number, own = _read_varint(body)
     if (
         not 0 < number < 1 << 32
-        or len(own) != _OWN_BYTES
-        or _varint(number) + own != body
+        or len(own) != OWN_BYTES
+        or varint(number) + own != body
     ):
         raise ValueError("its parts are not those of an id")
     return number, own
@@ -119,7 +113,7 @@ def leading_number(number: int) -> Callable[[str], int | None]:
     They are the first 8 of the id's own bytes without the first bit, a time's sign: the numbers
     of later ids are higher. A malformed id has any number, or None: it is not decoded, for speed.
     """
-    own = len(_varint(number)) * 8
+    own = len(varint(number)) * 8
     start, end = own // 5, -(-(own + 64) // 5)
     rest = end * 5 - own - 64
 
@@ -134,7 +128,7 @@ def leading_number(number: int) -> Callable[[str], int | None]:
 
 
 @lru_cache
-def _varint(number: int) -> bytes:
+def varint(number: int) -> bytes:
     """LEB128: seven bits a byte, the lowest first."""
     data = bytearray()
     while number > 0x7F:
@@ -153,7 +147,7 @@ def _read_varint(data: bytes) -> tuple[int, bytes]:
     raise ValueError("its parts are not those of an id")
 
 
-def _checksum(data: bytes) -> int:
+def checksum(data: bytes) -> int:
     """Fletcher's, of 16 bits, modulo 256."""
     # Adler's sums are the same ones, begun at 1 and too large for a remainder here.
     sums = zlib.adler32(data)

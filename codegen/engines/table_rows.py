@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -18,7 +18,8 @@ from codegen.runtime.errors import CorruptDatabase, InvalidId, ValidationFailed
 from .commands import Latest, Row
 from .entries import StoredEntries
 from .field_keys import CREATION_TIME, SYSTEM_FIELDS, FieldKey, JsonObject
-from .ids import id_in, random_ids, timed_ids
+from .id_batches import encode_all
+from .ids import encoder, id_in, random_bytes, timed_bytes
 from .indexes import BY_CREATION_TIME, StoredIndex
 from .keys import float_key, string_key
 from .limits import check_limits
@@ -90,7 +91,16 @@ class TableRows(ABC):
     @cached_property
     def new_id(self) -> Callable[[float], str]:
         """Makes an id for a new document, by the time of its creation."""
-        return (random_ids if self.ids_in_keys else timed_ids)(self.number)
+        own, encoded = self._own_bytes, encoder(self.number)
+        return lambda created: encoded(own(created))
+
+    def new_ids(self, times: Iterable[float]) -> list[str]:
+        """Ids for new documents, by the times of their creation."""
+        return encode_all(self.number, map(self._own_bytes, times))
+
+    @cached_property
+    def _own_bytes(self) -> Callable[[float], bytes]:
+        return random_bytes if self.ids_in_keys else timed_bytes
 
     def stored(self, text: str, id: str = "") -> JsonObject:
         """The JSON values of a stored document.

@@ -72,6 +72,16 @@ class StoredTable(TableRows, Generic[D]):
         id = self.new_id(creation_time)
         return self.row(id, creation_time, self.text(id, creation_time, fields))
 
+    def new_rows(
+        self, creation_times: Sequence[float], fields: Sequence[str]
+    ) -> list[tuple[Row, JsonObject]]:
+        """The rows of new documents, of each its time and its fields; see `new_row`."""
+        ids = self.new_ids(creation_times)
+        return [
+            self.row(id, at, self.text(id, at, each))
+            for id, at, each in zip(ids, creation_times, fields, strict=True)
+        ]
+
     def text(self, id: str, creation_time: float, fields: str) -> str:
         """The JSON of a document, of which `fields` are a part."""
         start = f'{{"_id":"{id}","_creationTime":{creation_time!r}'

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any, Final, TypeAlias, cast
 
 from codegen.ir.types import JsonValue
@@ -14,7 +16,7 @@ from codegen.runtime.presence import REMOVE_FORM
 from codegen.runtime.wire import writable
 
 from .clock import Clock
-from .commands import Delete, Fetch, Found, Insert, Plan, Row, Scan, Update
+from .commands import Delete, Fetch, Found, Insert, Plan, Scan, Update
 from .entering import enter_rows, insert_rows, move_entries
 from .field_keys import CREATION_TIME, JsonObject
 from .indexes import StoredIndex
@@ -26,9 +28,7 @@ from .tables import StoredTable, Tables
 Draft: TypeAlias = tuple[StoredTable[Any], str]
 """The table of a new document, and the JSON of its fields."""
 
-# Many documents that wait have the garbage collector look through them again and again.
-_UNREAD: Final[JsonObject] = {}
-# Rows that are stored at a time: more of them only fill the memory.
+# Documents that are stored at a time: more of them only fill the memory.
 _PORTION: Final = 100
 
 
@@ -54,26 +54,18 @@ def insert(clock: Clock, draft: Draft) -> Plan[Id[Any]]:
 def insert_many(clock: Clock, drafts: Iterable[Draft]) -> Plan[list[Id[Any]]]:
     """Stores new documents; the answer is their ids, in order."""
     ids: list[Id[Any]] = []
-    rows: list[tuple[Row, JsonObject]] = []
-    last: StoredTable[Any] | None = None
-    latest = 0.0
-    for draft in drafts:
-        table, fields = draft
-        if last and rows and (table is not last or len(rows) == _PORTION):
-            yield from insert_rows(last, rows)
-            rows = []
+    for table, neighbours in groupby(drafts, itemgetter(0)):
         if table.unique:
             # Each has to be there when the next is compared with it.
-            ids.append((yield from insert(clock, draft)))
+            for draft in neighbours:
+                ids.append((yield from insert(clock, draft)))
             continue
-        if table is not last:
-            last = table
-            latest = yield table.latest
-        row, document = table.new_row(clock.tick(latest), fields)
-        rows.append((row, document if table.entered else _UNREAD))
-        ids.append(table.id(row[0]))
-    if last and rows:
-        yield from insert_rows(last, rows)
+        latest: float = yield table.latest
+        while fields := [text for _, text in islice(neighbours, _PORTION)]:
+            times = [clock.tick(latest) for _ in fields]
+            rows = table.new_rows(times, fields)
+            yield from insert_rows(table, rows)
+            ids += [table.id(row[0]) for row, _ in rows]
     return ids
 
 

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from codegen.engines.ids import timed_ids
+from codegen.engines.ids import encode, timed_bytes
 from codegen.engines.package import Package
 from codegen.engines.sql.layout import Layout
 from codegen.engines.table_rows import DefinedTable, defined_tables
@@ -51,7 +51,7 @@ def both(models: ModuleType) -> Both:
 
 def test_rows_are_the_same(both: Both, models: ModuleType) -> None:
     with_models, alone = both
-    id = timed_ids(10_001)(TIME)
+    id = encode(10_001, timed_bytes(TIME))
     for new in Factory(models, seed=3).batch(models.PostNew, 50):
         text = with_models.text(id, TIME, with_models.fields(new))
         row = alone.row(id, TIME, text)
@@ -65,14 +65,14 @@ def test_rows_are_the_same(both: Both, models: ModuleType) -> None:
         ({"score": "high"}, r"at \.score: .*float"),
         ({"tags": ["a", 1.0]}, r"at \.tags\[1\]"),
         ({"more": 1.0}, "there is no field `more`"),
-        ({"author": timed_ids(10_001)(TIME)}, r"at \.author: "),
+        ({"author": encode(10_001, timed_bytes(TIME))}, r"at \.author: "),
         ({"_creationTime": TIME + 1}, "the database's to give"),
     ],
 )
 def test_what_does_not_fit_is_refused_alike(
     both: Both, models: ModuleType, change: dict[str, object], reason: str
 ) -> None:
-    id = timed_ids(10_001)(TIME)
+    id = encode(10_001, timed_bytes(TIME))
     new = Factory(models)(models.PostNew)
     fitting = json.loads(both[0].text(id, TIME, both[0].fields(new)))
     text = json.dumps(fitting | change)
@@ -93,7 +93,7 @@ def test_what_is_no_document_is_refused(both: Both, text: str) -> None:
 
 
 def test_limits_hold(both: Both, models: ModuleType) -> None:
-    id = timed_ids(10_001)(TIME)
+    id = encode(10_001, timed_bytes(TIME))
     new = Factory(models)(models.PostNew, tags=["x"] * 8193)
     text = both[0].text(id, TIME, both[0].fields(new))
     with pytest.raises(LimitExceeded):

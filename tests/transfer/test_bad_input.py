@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 from codegen.cli.main import run
-from codegen.engines.ids import random_ids
+from codegen.engines.ids import encode, random_bytes
 from tests.cases.cases import codegen
 from tests.transfer.contents import check_sound, contents, done
 
@@ -155,7 +155,7 @@ def test_all_faults_are_counted(url: str, tmp_path: Path) -> None:
 def test_documents_that_are_there_twice(url: str, tmp_path: Path) -> None:
     stored = json.loads(contents(url)["people"]["by_creation_time"][0])
     number = 10_001
-    one = random_ids(number)(TIME)
+    one = encode(number, random_bytes(TIME))
     lines = [
         line(_id=stored["_id"], name="there already"),
         line(_id=one, name="first"),
@@ -182,7 +182,7 @@ def test_a_document_with_two_faults_is_one(url: str, tmp_path: Path) -> None:
 
 
 def test_a_document_that_comes_again_much_later(url: str, tmp_path: Path) -> None:
-    id = random_ids(10_001)(TIME)
+    id = encode(10_001, random_bytes(TIME))
     lines = [line(name=str(n), _id=id if n in (3, 2000) else None) for n in range(2500)]
     text = "\n".join(lines).replace(', "_id": null', "")
     (tmp_path / "people.jsonl").write_text(text)

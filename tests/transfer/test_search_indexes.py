@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from codegen.engines.ids import random_ids
+from codegen.engines.ids import encode, random_bytes
 from tests.transfer.contents import check_sound, contents, done, is_timed
 
 SCHEMA = """
@@ -115,7 +115,7 @@ def write_lines(path: Path, *documents: object) -> None:
 def test_a_foreign_id_lays_a_file_out_anew(
     url: str, models: ModuleType, tmp_path: Path
 ) -> None:
-    foreign = random_ids(NOTES)(TIME)
+    foreign = encode(NOTES, random_bytes(TIME))
     document = {"_id": foreign, "_creationTime": TIME, "text": "alpha zero"}
     write_lines(tmp_path / "notes.jsonl", {**document, "vector": [0.0, 1.0, 0.0]})
     argv = ["import-data", "--db", url, "notes.jsonl", "--mode", "append"]
@@ -142,7 +142,7 @@ def test_tables_with_other_numbers(
 ) -> None:
     with models.server.connect(other):
         pass
-    id = random_ids(AUTHORS)(TIME)
+    id = encode(AUTHORS, random_bytes(TIME))
     document = {"_id": id, "_creationTime": TIME, "text": "alpha", "vector": [1.0] * 3}
     write_lines(tmp_path / "notes.jsonl", document)
     done(["import-data", "--db", other, "notes.jsonl"], tmp_path)
