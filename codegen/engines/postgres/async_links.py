@@ -15,8 +15,8 @@ from codegen.runtime.errors import Closed, Conflict
 
 from ..asynchronous.tasks import to_its_end
 from .at_hand import AtHand
-from .links import Said, Values
-from .literals import prepared
+from .links import Values
+from .pipeline import IS_SUPPORTED, Said, Statement
 from .pool import MOST
 from .silence import AsyncPatientConnection as AsyncConnection
 from .target import Target
@@ -101,17 +101,7 @@ class AsyncLink:
 
     @property
     def takes_batches(self) -> bool:
-        return bool(self.learned) and self._connection.is_fresh
-
-    @property
-    def learned(self) -> dict[bytes, bytes]:
-        return self._connection.learned
-
-    async def learn(self, check: bytes) -> None:
-        if not self.learned:
-            prepare, execute = prepared(check)
-            await self.command(prepare)
-            self.learned[check] = execute
+        return IS_SUPPORTED and self._connection.is_fresh
 
     async def rows(self, sql: bytes, values: Values) -> list[Any]:
         with self._noticing():
@@ -143,6 +133,11 @@ class AsyncLink:
                 pass
             rows = await cursor.fetchall() if cursor.description else []
             return Said(rows, cursor.rowcount, cursor.statusmessage)
+
+    async def pipeline(self, statements: Sequence[Statement]) -> Said:
+        connection = self._connection
+        with self._noticing():
+            return await connection.wait(connection.pipelined.run(statements))
 
     async def give_back(self) -> None:
         if not self._is_kept():
@@ -211,6 +206,9 @@ class AsyncLinks:
         """A connection; one that comes when the task was cancelled goes back."""
         connection = self._at_hand.take() or await self._take_from_pool()
         return AsyncLink(connection, self._pool, self._at_hand)
+
+    async def pause(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
 
     async def _take_from_pool(self) -> AsyncConnection:
         taking = asyncio.create_task(self._pool.getconn(self._patience_s))

@@ -42,23 +42,28 @@ class AsyncPostgresStorage:
         self, plan: Callable[[Clock], Plan[R]], *, savepoint: bool = False
     ) -> R:
         """Runs a plan in a transaction; inside another, it is just a part of that one."""
-        if self._transactions.is_open:
-            async with Transaction(self._transactions, savepoint=savepoint) as state:
-                return await state.write(plan(state.clock))
-        return await self._repeated(
-            lambda state: state.write(plan(state.clock)), batched=True
-        )
+        return await self._transactions.atomically(plan, savepoint=savepoint)
 
     async def transact(self, work: Callable[[], Awaitable[R]]) -> R:
         """Inside another transaction it is a part of that one, and repeated with it."""
         if self._transactions.is_open:
             async with self.transaction():
                 return await work()
-        return await self._repeated(lambda _: work(), batched=False)
+        turns = Turns(self._target)
+        while True:
+            transaction = self.transaction()
+            try:
+                async with transaction:
+                    return await work()
+            except Exception:
+                pause = turns.pause_after(transaction.state)
+                if pause is None:
+                    raise
+            await asyncio.sleep(pause)
 
     def transaction(self) -> Transaction:
         """Inside another, it is a savepoint."""
-        return Transaction(self._transactions, savepoint=True)
+        return Transaction(self._transactions)
 
     async def explain(self, read: Explained) -> str:
         return await self._transactions.explain(read)
@@ -67,44 +72,18 @@ class AsyncPostgresStorage:
         await self._transactions.close()
         await to_its_end(asyncio.to_thread(self._transactions.end_listening))
 
-    async def _repeated(
-        self, work: Callable[[State], Awaitable[R]], *, batched: bool
-    ) -> R:
-        """Does work in a transaction, again and again until others are not in the way."""
-        turns = Turns(self._target)
-        while True:
-            transaction = Transaction(self._transactions, batched=batched)
-            try:
-                async with transaction as state:
-                    return await work(state)
-            except Exception:
-                pause = turns.pause_after(transaction.state)
-                if pause is None:
-                    raise
-            await asyncio.sleep(pause)
-
 
 class Transaction:
     """`async with` makes what is inside one transaction: an exception undoes all of it."""
 
-    __slots__ = ("_batched", "_savepoint", "_transactions", "state")
+    __slots__ = ("_transactions", "state")
 
-    def __init__(
-        self,
-        transactions: Transactions,
-        *,
-        savepoint: bool = False,
-        batched: bool = False,
-    ) -> None:
+    def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
-        self._savepoint = savepoint
-        self._batched = batched
         self.state: State | None = None
 
     async def __aenter__(self) -> State:
-        self.state = await self._transactions.enter(
-            savepoint=self._savepoint, batched=self._batched
-        )
+        self.state = await self._transactions.enter(savepoint=True)
         return self.state
 
     async def __aexit__(
@@ -114,7 +93,5 @@ class Transaction:
         traceback: TracebackType | None,
     ) -> None:
         if self.state is not None:
-            commit, savepoint = kind is None, self._savepoint
-            await self._transactions.leave(
-                self.state, savepoint=savepoint, commit=commit
-            )
+            commit = kind is None
+            await self._transactions.leave(self.state, savepoint=True, commit=commit)

@@ -8,25 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import ExitStack
-from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
+from time import sleep
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 import psycopg
 
-from .literals import prepared
+from .pipeline import IS_SUPPORTED, Said, Statement
 from .pool import Pool
 from .target import Connection
 
 R = TypeVar("R")
 
 Values: TypeAlias = Sequence[Any]
-
-
-class Said(NamedTuple):
-    """The answer to a statement: its rows, how many it changed, and what it says that it did."""
-
-    rows: list[Any]
-    changed: int
-    status: str | None
 
 
 class Copy(Protocol):
@@ -47,16 +40,7 @@ class Link(Protocol):
 
     @property
     def takes_batches(self) -> bool:
-        """Whether it knows the check of batches, and what is sent now most probably arrives."""
-        ...
-
-    @property
-    def learned(self) -> dict[bytes, bytes]:
-        """Statements that batches have prepared there, and how they are executed."""
-        ...
-
-    async def learn(self, check: bytes) -> None:
-        """Has the server know the check of batches."""
+        """Whether there are pipelines, and what is sent now most probably arrives."""
         ...
 
     async def rows(self, sql: bytes, values: Values) -> list[Any]:
@@ -83,6 +67,10 @@ class Link(Protocol):
         """Runs statements without values; the answer to the last of them."""
         ...
 
+    async def pipeline(self, statements: Sequence[Statement]) -> Said:
+        """Sends statements in one go; the answer to the last of them."""
+        ...
+
     async def give_back(self) -> None:
         """Ends the use of it; who is cancelled meanwhile does not hinder that."""
         ...
@@ -97,6 +85,10 @@ class Links(Protocol):
 
     async def take(self) -> Link:
         """A connection, which may have been lost since it was last used."""
+        ...
+
+    async def pause(self, seconds: float) -> None:
+        """Waits."""
         ...
 
     async def close(self) -> None:
@@ -153,17 +145,7 @@ class BlockingLink:
 
     @property
     def takes_batches(self) -> bool:
-        return bool(self.learned) and self.connection.is_fresh
-
-    @property
-    def learned(self) -> dict[bytes, bytes]:
-        return self.connection.learned
-
-    async def learn(self, check: bytes) -> None:
-        if not self.learned:
-            prepare, execute = prepared(check)
-            await self.command(prepare)
-            self.learned[check] = execute
+        return IS_SUPPORTED and self.connection.is_fresh
 
     async def rows(self, sql: bytes, values: Values) -> list[Any]:
         return self._cursor.execute(sql, values).fetchall()
@@ -187,6 +169,9 @@ class BlockingLink:
         rows = cursor.fetchall() if cursor.description else []
         return Said(rows, cursor.rowcount, cursor.statusmessage)
 
+    async def pipeline(self, statements: Sequence[Statement]) -> Said:
+        return self.connection.wait(self.connection.pipelined.run(statements))
+
     async def give_back(self) -> None:
         self._pool.give_back(self.connection)
 
@@ -209,6 +194,9 @@ class BlockingLinks:
 
     async def take(self) -> BlockingLink:
         return BlockingLink(self._pool.take(), self._pool)
+
+    async def pause(self, seconds: float) -> None:
+        sleep(seconds)
 
     async def close(self) -> None:
         self._pool.close()

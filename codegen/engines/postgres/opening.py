@@ -66,6 +66,6 @@ def _prepare(package: Package, target: Target, older_schema: bool) -> Prepared:
         package.tables(layouts),
         dialect.name("_tablewright_schemas"),
         record,
-        "; ".join(dialect.writers_locks(enters=enters)),
+        [*dialect.writers_locks(enters=enters)],
         dialect.channel,
     )

@@ -14,8 +14,6 @@ import psycopg
 
 from codegen.runtime.errors import UnusableDatabase
 
-from .literals import filled
-
 MARK: Final = "-c tablewright.connection=own"
 """The setting, which no other program has."""
 _FOR_MARK: Final = (
@@ -23,14 +21,6 @@ _FOR_MARK: Final = (
 )
 # The server folds names that are not quoted, and writes a path that it was given its own way.
 _NAME: Final = r'"((?:[^"]|"")*)"|([^\s,"][^\s,]*)'
-_NAMES: Final = (
-    b'ARRAY(SELECT coalesce(name[1], pg_catalog.lower(name[2] COLLATE "C"))'
-    b" FROM pg_catalog.regexp_matches(%s, $1, 'g') name)"
-)
-_FOR_PATH: Final = b"SELECT WHERE %s = %s" % (
-    _NAMES % b"pg_catalog.current_setting('search_path')",
-    _NAMES % b"$2",
-)
 FOUND: Final = "SELECT 1"
 """What the server says of a look at a setting that holds."""
 _SEARCH_PATH: Final = re.compile(
@@ -58,7 +48,22 @@ def look_for(*, pooled: bool, options: str) -> bytes | None:
     paths: list[str] = _SEARCH_PATH.findall(options)
     if not paths:
         return None
-    return filled(_FOR_PATH, (_NAME, re.sub(r"\\(.)", r"\1", paths[-1])))
+    found = _names("pg_catalog.current_setting('search_path')")
+    wanted = _names(_literal(re.sub(r"\\(.)", r"\1", paths[-1])))
+    return f"SELECT WHERE {found} = {wanted}".encode()
+
+
+def _names(path: str) -> str:
+    return (
+        'ARRAY(SELECT coalesce(name[1], pg_catalog.lower(name[2] COLLATE "C"))'
+        f" FROM pg_catalog.regexp_matches({path}, {_literal(_NAME)}, 'g') name)"
+    )
+
+
+def _literal(text: str) -> str:
+    """In a form that does not depend on any setting of the server."""
+    escaped = text.replace("\\", "\\\\").replace("'", "''")
+    return f"E'{escaped}'"
 
 
 def lost(*, pooled: bool) -> UnusableDatabase:

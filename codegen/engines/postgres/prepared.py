@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..tables import Tables
@@ -21,5 +21,5 @@ class Prepared(NamedTuple):
     tables: Tables
     schemas: str
     record: int
-    locks: str
+    locks: Sequence[str]
     channel: str

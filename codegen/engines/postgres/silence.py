@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from time import monotonic
 from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg import generators
+from psycopg.pq import TransactionStatus
 
 from .conflict_warnings import ConflictWarnings
+from .pipeline import Pipeline
 
 R = TypeVar("R")
 
 _FRESH_S: Final = 1.0
+_CANCEL_S: Final = 5.0
 
 
 class PatientConnection(psycopg.Connection[tuple[Any, ...]]):
@@ -37,6 +41,12 @@ class PatientConnection(psycopg.Connection[tuple[Any, ...]]):
             result = super().wait(_heard(gen, self.patience_s), *args, **options)
         except _Silence:
             self.pgconn.finish()
+            raise
+        except BaseException:
+            # As of a signal's handler. psycopg itself stops the server for Ctrl+C only.
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                with suppress(psycopg.Error):
+                    self.cancel_safe(timeout=_CANCEL_S)
             raise
         self.heard_at = monotonic()
         return result
@@ -57,9 +67,8 @@ class PatientConnection(psycopg.Connection[tuple[Any, ...]]):
         return ConflictWarnings(self.add_notice_handler)
 
     @cached_property
-    def learned(self) -> dict[bytes, bytes]:
-        """Statements that batches have prepared there, and how they are executed."""
-        return {}
+    def pipelined(self) -> Pipeline:
+        return Pipeline(self, self.warnings)
 
     @cached_property
     def binary_cursor(self) -> psycopg.Cursor[tuple[Any, ...]]:
@@ -98,8 +107,8 @@ class AsyncPatientConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
         return ConflictWarnings(self.add_notice_handler)
 
     @cached_property
-    def learned(self) -> dict[bytes, bytes]:
-        return {}
+    def pipelined(self) -> Pipeline:
+        return Pipeline(self, self.warnings)
 
     @cached_property
     def binary_cursor(self) -> psycopg.AsyncCursor[tuple[Any, ...]]:

@@ -69,23 +69,28 @@ class PostgresStorage:
         self, plan: Callable[[Clock], Plan[R]], *, savepoint: bool = False
     ) -> R:
         """Runs a plan in a transaction; inside another, it is just a part of that one."""
-        if self._transactions.is_open:
-            with Transaction(self._transactions, savepoint=savepoint) as state:
-                return now(state.write(plan(state.clock)))
-        return self._repeated(
-            lambda state: now(state.write(plan(state.clock))), batched=True
-        )
+        return now(self._transactions.atomically(plan, savepoint=savepoint))
 
     def transact(self, work: Callable[[], R]) -> R:
         """Inside another transaction it is a part of that one, and repeated with it."""
         if self._transactions.is_open:
             with self.transaction():
                 return work()
-        return self._repeated(lambda _: work(), batched=False)
+        turns = Turns(self._target)
+        while True:
+            transaction = self.transaction()
+            try:
+                with transaction:
+                    return work()
+            except Exception:
+                pause = turns.pause_after(transaction.state)
+                if pause is None:
+                    raise
+            sleep(pause)
 
     def transaction(self) -> Transaction:
         """Inside another, it is a savepoint."""
-        return Transaction(self._transactions, savepoint=True)
+        return Transaction(self._transactions)
 
     def explain(self, read: Explained) -> str:
         return now(self._transactions.explain(read))
@@ -93,20 +98,6 @@ class PostgresStorage:
     def close(self) -> None:
         now(self._transactions.close())
         self._transactions.end_listening()
-
-    def _repeated(self, work: Callable[[State], R], *, batched: bool) -> R:
-        """Does work in a transaction, again and again until others are not in the way."""
-        turns = Turns(self._target)
-        while True:
-            transaction = Transaction(self._transactions, batched=batched)
-            try:
-                with transaction as state:
-                    return work(state)
-            except Exception:
-                pause = turns.pause_after(transaction.state)
-                if pause is None:
-                    raise
-            sleep(pause)
 
     def before_fork(self) -> None:
         """Nothing: the child leaves the connections to the parent."""
@@ -126,25 +117,14 @@ class PostgresStorage:
 class Transaction:
     """`with` makes what is inside one transaction: an exception undoes all of it."""
 
-    __slots__ = ("_batched", "_savepoint", "_transactions", "state")
+    __slots__ = ("_transactions", "state")
 
-    def __init__(
-        self,
-        transactions: Transactions,
-        *,
-        savepoint: bool = False,
-        batched: bool = False,
-    ) -> None:
+    def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
-        self._savepoint = savepoint
-        self._batched = batched
         self.state: State | None = None
 
     def __enter__(self) -> State:
-        entering = self._transactions.enter(
-            savepoint=self._savepoint, batched=self._batched
-        )
-        self.state = now(entering)
+        self.state = now(self._transactions.enter(savepoint=True))
         return self.state
 
     def __exit__(
@@ -154,7 +134,5 @@ class Transaction:
         traceback: TracebackType | None,
     ) -> None:
         if self.state is not None:
-            commit, savepoint = kind is None, self._savepoint
-            now(
-                self._transactions.leave(self.state, savepoint=savepoint, commit=commit)
-            )
+            commit = kind is None
+            now(self._transactions.leave(self.state, savepoint=True, commit=commit))

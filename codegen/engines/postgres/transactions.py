@@ -32,8 +32,10 @@ from .executor import Executor, Newest, run
 from .faults import is_lost, is_repeatable, typed
 from .links import Link, Links
 from .listening import PostgresEar
+from .pipeline import statement
 from .prepared import Prepared
 from .target import Target
+from .turns import Turns
 
 R = TypeVar("R")
 
@@ -139,18 +141,19 @@ class Transactions:
         self._current = current
         # The locks are had before the snapshot is taken: whoever applies a schema, or builds an
         # index that we enter documents in, waits for us, or we for them, and then see it.
-        begin = f"{target.beginning('SERIALIZABLE')}; {prepared.locks}"
-        self._writing = (
-            f"{begin}; SELECT id, listened_until > now() FROM {prepared.schemas}"
+        begin = (target.beginning("SERIALIZABLE"), *prepared.locks)
+        latest = (
+            f"SELECT id, listened_until > now() FROM {prepared.schemas}"
             " ORDER BY id DESC LIMIT 1"
-        ).encode()
+        )
+        self._writing = "; ".join((*begin, latest)).encode()
         # An error, where another schema was applied or somebody listens.
-        self._check = (
+        check = (
             "SELECT 1 / count(*) FROM (SELECT id, listened_until FROM"
             f" {prepared.schemas} ORDER BY id DESC LIMIT 1) latest"
             f" WHERE id = {prepared.record} AND (listened_until > now()) IS NOT TRUE"
-        ).encode()
-        self._begin_batch = begin.encode()
+        )
+        self._begin_batch = [statement(sql.encode()) for sql in (*begin, check)]
         self._batches_from = -math.inf
         self._reading = target.beginning("REPEATABLE READ READ ONLY").encode()
         self._hub = Hub(partial(PostgresEar, target, prepared))
@@ -199,7 +202,37 @@ class Transactions:
     def after_fork_in_child(self) -> None:
         self._hub.after_fork_in_child()
 
-    async def enter(self, *, savepoint: bool, batched: bool) -> State:
+    async def atomically(
+        self, plan: Callable[[Clock], Plan[R]], *, savepoint: bool
+    ) -> R:
+        """Runs a plan in a transaction; inside another, it is just a part of that one."""
+        if self.is_open:
+            state = await self.enter(savepoint=savepoint, batched=False)
+            return await self._inside(state, plan, savepoint=savepoint)
+        turns = Turns(self._target)
+        while True:
+            begun: State | None = None
+            try:
+                begun = await self.enter(savepoint=False, batched=True)
+                return await self._inside(begun, plan, savepoint=False)
+            except Exception:
+                pause = turns.pause_after(begun)
+                if pause is None:
+                    raise
+            await self._links.pause(pause)
+
+    async def _inside(
+        self, state: State, plan: Callable[[Clock], Plan[R]], *, savepoint: bool
+    ) -> R:
+        try:
+            result = await state.write(plan(state.clock))
+        except BaseException:
+            await self.leave(state, savepoint=savepoint, commit=False)
+            raise
+        await self.leave(state, savepoint=savepoint, commit=True)
+        return result
+
+    async def enter(self, *, savepoint: bool, batched: bool = False) -> State:
         """The transaction that the caller is in from now on, one more level deep.
 
         A `batched` one consists of few messages, and nothing is done in it but a plan.
@@ -244,9 +277,8 @@ class Transactions:
         if batched and link.takes_batches:
             # What is lost with a batch may have been written, or not: a connection that was lost
             # long ago takes none.
-            return self._state(Batch(link, self._begin_batch, self._check))
-        begin = partial(self._begin, batched)
-        link, record, listened = await self._on_any(begin, link)
+            return self._state(Batch(link, self._begin_batch))
+        link, record, listened = await self._on_any(self._begin, link)
         if record != self._prepared.record:
             await link.leave(b"ROLLBACK")
             raise SchemaChanged(
@@ -258,11 +290,9 @@ class Transactions:
     def _state(self, link: Link, written: Written | None = None) -> State:
         return State(Executor(link, self._statements, self._newest), written)
 
-    async def _begin(self, learn: bool, link: Link) -> tuple[Link, int | None, bool]:
-        """Begins, and looks who is there; the next one may be able to do both in a batch."""
+    async def _begin(self, link: Link) -> tuple[Link, int | None, bool]:
+        """Begins, and looks who is there."""
         try:
-            if learn:
-                await link.learn(self._check)
             said = await link.script(self._writing)
         except BaseException:
             await link.leave(b"ROLLBACK")

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.engines.postgres.literals import filled
+from codegen.engines.postgres import links
+from codegen.engines.postgres.pipeline import statement
+from codegen.engines.postgres.silence import PatientConnection
 from codegen.runtime import SchemaChanged, StorageFailed, UniqueViolation
 from tests.engines.packages import package
 from tests.engines.postgres.conftest import Sent
@@ -138,14 +140,10 @@ def test_what_was_learned_before_a_failure_stays(
         admin.execute("ALTER TABLE items ADD CHECK (_document->>'name' <> 'bad')")
     with pytest.raises(StorageFailed, match="check"):
         db.patch(id, models.ItemPatch(name="bad"))  # it reads first, which is right
-    pool = db._storage._pool
-    connection = pool.take()
-    how = {sql[:6]: known[:7] for sql, known in connection.learned.items()}
-    pool.give_back(connection)
-    assert how[b"SELECT"] == b"EXECUTE"
-    assert how[b"UPDATE"] == b"UPDATE "
+    known = prepared(db)
     db.patch(id, models.ItemPatch(name="good"))
     assert db.get(id).name == "good"
+    assert prepared(db) == known
 
 
 def test_another_schema(
@@ -182,26 +180,50 @@ values = (
 
 
 @given(st.lists(values, min_size=1, max_size=4))
-def test_literals_are_the_values(server: str, given: list[Any]) -> None:
-    """Also where the server takes backslashes in texts for escapes."""
+def test_values_arrive_as_they_are(server: str, given: list[Any]) -> None:
     types = {str: "text", bytes: "bytea", float: "float8", int: "numeric"}
     casts = [types.get(type(value), "text") for value in given]
     marks = ", ".join(f'${n}::{cast} AS "$1"' for n, cast in enumerate(casts, 1))
-    for conforming in ("on", "off"):
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(
-                f"SET standard_conforming_strings = {conforming}".encode()
-            )
-            connection.execute(b"SET escape_string_warning = off")
-            row = connection.execute(
-                filled(f"SELECT {marks}".encode(), given)
-            ).fetchone()
-        assert row is not None and list(map(repr, row)) == [
-            f"Decimal('{value}')" if type(value) is int else repr(value)
-            for value in given
-        ]
+    with PatientConnection.connect(server, autocommit=True) as connection:
+        sent = [statement(f"SELECT {marks}".encode(), given)]
+        for _ in ("new", "prepared"):
+            (row,) = connection.wait(connection.pipelined.run(sent)).rows
+            assert list(map(repr, row)) == [
+                f"Decimal('{value}')" if type(value) is int else repr(value)
+                for value in given
+            ]
 
 
-def test_a_text_that_would_end_the_message() -> None:
+def test_a_text_that_would_end_early() -> None:
     with pytest.raises(psycopg.DataError, match="NUL"):
-        filled(b"SELECT $1", ["a\0; DROP TABLE items"])
+        statement(b"SELECT $1", ["a\0; DROP TABLE items"])
+
+
+def test_more_statements_than_are_prepared(server: str) -> None:
+    with PatientConnection.connect(server, autocommit=True) as connection:
+        for _ in range(2):
+            for n in range(250):
+                sent = [statement(f"SELECT {n} + $1::int".encode(), [1])]
+                said = connection.wait(connection.pipelined.run(sent))
+                assert said.rows == [(n + 1,)]
+        found = connection.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert found.fetchone() == (100,)
+
+
+def test_more_is_sent_than_the_network_holds(server: str) -> None:
+    """The server is heard while it is told, or both would wait for each other."""
+    text = "x" * 1_000_000
+    with PatientConnection.connect(server, autocommit=True) as connection:
+        sent = [statement(b"SELECT $1::text, repeat('y', 1000000)", [text])] * 30
+        assert connection.wait(connection.pipelined.run(sent)).rows[0][0] == text
+
+
+def test_without_pipelines(
+    models: ModuleType, db: Any, sent: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with a libpq before 14."""
+    monkeypatch.setattr(links, "IS_SUPPORTED", False)
+    sent.count()
+    db.insert(models.ItemNew(name="a", n=1))
+    assert sent.count() == 3
+    assert [item.n for item in db.run(models.items.by_name("a"))] == [1]

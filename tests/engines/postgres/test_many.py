@@ -106,7 +106,7 @@ def test_what_the_server_refuses(
     """It says so at the end of a COPY, whose rows it has begun to store."""
     db.insert_many(items(models, 1))
     table = db._tables["items"]
-    monkeypatch.setitem(vars(table), "new_id", lambda _: "the same")
+    monkeypatch.setitem(vars(table), "new_ids", lambda times: ["the same"] * len(times))
     with pytest.raises(StorageFailed, match="duplicate key"):
         db.insert_many(items(models, *range(250)))
     monkeypatch.undo()
@@ -119,7 +119,7 @@ def test_where_it_went_wrong(models: ModuleType, there: Any) -> None:
     with pytest.raises(ValidationFailed) as failed:
         there.insert_many([*items(models, *range(250)), unsound(models)])
     frames = [frame.name for frame in traceback.extract_tb(failed.value.__traceback__)]
-    assert "new_row" in frames
+    assert "new_rows" in frames
 
 
 class Interrupted(BaseException):
@@ -132,15 +132,15 @@ def test_interrupted(
 ) -> None:
     table = db._tables["items"]
     left = iter(range(good))
-    new_id = table.new_id
+    text = table.text
 
-    def interrupt(created: float) -> str:
+    def interrupt(*given: Any) -> str:
         if next(left, None) is None:
             raise Interrupted
-        made: str = new_id(created)
+        made: str = text(*given)
         return made
 
-    monkeypatch.setitem(vars(table), "new_id", interrupt)
+    monkeypatch.setitem(vars(table), "text", interrupt)
     with pytest.raises(Interrupted):
         db.insert_many(items(models, *range(250)))
     with pytest.raises(StorageFailed, match="interrupted"), db.transaction():
