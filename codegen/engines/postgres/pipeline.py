@@ -71,14 +71,15 @@ class Pipeline:
         connection = self._connection
         self._warnings.forget()
         connection.enter_pipeline_mode()
-        # For each answer that will come, what is prepared then, and its name.
-        prepares: list[tuple[bytes, bytes] | None] = []
+        names = self._prepared.copy()
+        # For each answer that will come, what is prepared then.
+        prepares: list[bytes | None] = []
         for sql, values, formats in statements:
-            name = self._prepared.get(sql)
-            if name is None and len(self._prepared) < _MOST:
-                name = b"tablewright_%d" % next(_NUMBERS)
+            name = names.get(sql)
+            if name is None and len(names) < _MOST:
+                name = names[sql] = b"tablewright_%d" % next(_NUMBERS)
                 connection.send_prepare(name, sql)
-                prepares.append((sql, name))
+                prepares.append(sql)
             if name is None:
                 connection.send_query_params(sql, values, None, formats, _BINARY)
             else:
@@ -93,9 +94,9 @@ class Pipeline:
             raise
         connection.exit_pipeline_mode()
         # Those before a failure are prepared all the same.
-        for prepare, result in zip(prepares, results, strict=True):
-            if prepare and result.status == pq.ExecStatus.COMMAND_OK:
-                self._prepared.update([prepare])
+        for prepared, result in zip(prepares, results, strict=True):
+            if prepared and result.status == pq.ExecStatus.COMMAND_OK:
+                self._prepared[prepared] = names[prepared]
         self._check(results)
         last = results[-1]
         return Said(

@@ -216,6 +216,8 @@ def test_more_is_sent_than_the_network_holds(server: str) -> None:
     with PatientConnection.connect(server, autocommit=True) as connection:
         sent = [statement(b"SELECT $1::text, repeat('y', 1000000)", [text])] * 30
         assert connection.wait(connection.pipelined.run(sent)).rows[0][0] == text
+        found = connection.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert found.fetchone() == (1,)
 
 
 def test_without_pipelines(
