@@ -22,6 +22,8 @@ IS_SUPPORTED: Final = psycopg.Pipeline.is_supported()
 
 _TEXT: Final = pq.Format.TEXT
 _BINARY: Final = pq.Format.BINARY
+# It is answered without an end.
+_COPIES: Final = (pq.ExecStatus.COPY_IN, pq.ExecStatus.COPY_OUT)
 _NUMBERS: Final = count(1)
 _MOST: Final = 100
 """How many statements are prepared on a connection."""
@@ -124,7 +126,8 @@ def _receive(
     """Gathers the answers to all that was sent."""
     is_sent = connection.flush() == 0
     while True:
-        ready = yield Wait.R if is_sent else Wait.RW
+        while not (ready := (yield Wait.R if is_sent else Wait.RW)):
+            """Nothing came in time, or psycopg goes on after an interrupt."""
         # What the server says meanwhile is read, or it would not go on reading either.
         if ready & Ready.R:
             connection.consume_input()
@@ -138,6 +141,8 @@ def _receive(
                     raise psycopg.OperationalError("the connection is lost")
             elif result.status == pq.ExecStatus.PIPELINE_SYNC:
                 return
+            elif result.status in _COPIES:
+                raise psycopg.NotSupportedError("a COPY goes through no pipeline")
             else:
                 results.append(result)
 

@@ -207,23 +207,28 @@ class Transactions:
     ) -> R:
         """Runs a plan in a transaction; inside another, it is just a part of that one."""
         if self.is_open:
-            state = await self.enter(savepoint=savepoint, batched=False)
-            return await self._inside(state, plan, savepoint=savepoint)
+            return await self._nested(plan, savepoint=savepoint)
         turns = Turns(self._target)
         while True:
-            begun: State | None = None
+            state: State | None = None
             try:
-                begun = await self.enter(savepoint=False, batched=True)
-                return await self._inside(begun, plan, savepoint=False)
-            except Exception:
-                pause = turns.pause_after(begun)
+                state = await self.enter(savepoint=False, batched=True)
+                result = await state.write(plan(state.clock))
+                await self.leave(state, savepoint=False, commit=True)
+                return result
+            except BaseException as error:
+                # It may have come between two of these steps, as an interrupt.
+                if begun := self._current.get():
+                    await self.leave(begun, savepoint=False, commit=False)
+                if not isinstance(error, Exception):
+                    raise
+                pause = turns.pause_after(state)
                 if pause is None:
                     raise
             await self._links.pause(pause)
 
-    async def _inside(
-        self, state: State, plan: Callable[[Clock], Plan[R]], *, savepoint: bool
-    ) -> R:
+    async def _nested(self, plan: Callable[[Clock], Plan[R]], *, savepoint: bool) -> R:
+        state = await self.enter(savepoint=savepoint)
         try:
             result = await state.write(plan(state.clock))
         except BaseException:

@@ -220,6 +220,16 @@ def test_more_is_sent_than_the_network_holds(server: str) -> None:
         assert found.fetchone() == (1,)
 
 
+@pytest.mark.parametrize("way", ["FROM STDIN", "TO STDOUT"])
+def test_a_copy_goes_through_no_pipeline(server: str, way: str) -> None:
+    with PatientConnection.connect(server, autocommit=True) as connection:
+        connection.command(b"CREATE TEMPORARY TABLE copied (a text)")
+        sent = [statement(f"COPY copied {way}".encode())]
+        with pytest.raises(psycopg.Error, match="COPY"):
+            connection.wait(connection.pipelined.run(sent))
+        connection.close()
+
+
 def test_without_pipelines(
     models: ModuleType, db: Any, sent: Sent, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType, ModuleType
@@ -81,3 +82,52 @@ def test_one_that_is_caught_inside_a_transaction(
                 there.delete(id)
         admin.rollback()
     assert [item.name for item in there.run(models.items.full_scan())] == ["a"]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, Alarm])
+def test_the_connection_stays_after_ctrl_c(
+    models: ModuleType, there: Any, postgres_url: str, error: type[BaseException]
+) -> None:
+    """After another error nobody has read what the server said: such a connection is closed."""
+    id = there.insert(models.ItemNew(name="a"))
+
+    def server_process() -> int:
+        connection = there._storage._pool.take()
+        number = int(connection.info.backend_pid)
+        there._storage._pool.give_back(connection)
+        return number
+
+    before = server_process()
+    with psycopg.connect(postgres_url) as admin:
+        admin.execute("LOCK TABLE items")
+        with interrupted(error, 0.1):
+            there.insert(models.ItemNew(name="b"))
+        admin.rollback()
+    assert (server_process() == before) == (error is KeyboardInterrupt)
+    there.patch(id, models.ItemPatch(name="c"))
+    assert [item.name for item in there.run(models.items.full_scan())] == ["c"]
+
+
+@pytest.mark.parametrize("step", ["enter", "write", "leave"])
+def test_between_the_steps_of_a_call(
+    models: ModuleType, there: Any, postgres_url: str, step: str
+) -> None:
+    """A signal's handler may run before the first line of any function."""
+
+    def trace(frame: FrameType, event: str, _: object) -> None:
+        code = frame.f_code
+        if code.co_name == step and code.co_filename.endswith("transactions.py"):
+            sys.settrace(None)
+            raise Alarm
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        with pytest.raises(Alarm):
+            there.insert(models.ItemNew(name="a"))
+    finally:
+        sys.settrace(before)
+    assert not there._storage.in_transaction
+    there.insert(models.ItemNew(name="b"))
+    with models.server.connect(postgres_url) as other:
+        assert [item.name for item in other.run(models.items.full_scan())] == ["b"]
